@@ -1,0 +1,60 @@
+# Every target prepares what it needs, from a machine with Python 3.11 and nothing else. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3))
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+export EMC_HOME ?= $(CURDIR)/var
+# uv does not compile by default, and every later start of dbt or Dagster would pay for it.
+export UV_COMPILE_BYTECODE := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed; found $$($(PYTHON) --version). Say where it is: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.run: $(BIN)/uv requirements.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.PHONY: run
+run: $(VENV)/.run ## simulate the nation's case systems, take everything in, show the ranking
+	@$(BIN)/emc simulate --if-empty
+	@$(BIN)/emc run
+	@$(BIN)/emc rank
+
+.PHONY: dev
+dev: $(VENV)/.run ## the Dagster page on http://127.0.0.1:3000
+	@$(BIN)/emc dev
+
+.PHONY: test
+test: $(VENV)/.dev lint ## lint, types, dbt unit tests, all tests
+	@$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: $(VENV)/.dev ## ruff, mypy, sqlfluff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models macros/tests
+
+.PHONY: lock
+lock: $(BIN)/uv ## compile the pinned requirements again, with hashes
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## remove the simulated data home and what dbt wrote
+	rm -rf var target logs

@@ -1,0 +1,57 @@
+{#- Two incremental strategies of the warehouse. Both end in the model's own transaction. -#}
+
+{#- `merge_changes`: rows of a chain's last table, by key; cases that no load brings any more are deleted.
+    config meta: `chain` (case, tracking), `changes` (relation with `is_present`). -#}
+{% macro get_incremental_merge_changes_sql(arguments) -%}
+    {%- set target = arguments["target_relation"] -%}
+    {%- set source = arguments["temp_relation"] -%}
+    {%- set chain = config.get("meta")["chain"] -%}
+    {%- set columns = arguments["dest_columns"] | map(attribute="name") | list -%}
+    delete from {{ target }}
+    where (select bool_or(is_rebuild) from intermediate.int_{{ chain }}_inputs);
+
+    delete from {{ target }}
+    where case_key in (select case_key from intermediate.int_{{ chain }}_changes where not is_present);
+
+    merge into {{ target }} as target
+    using {{ source }} as source
+    on target.case_month = source.case_month and target.case_key = source.case_key
+    when matched then update set
+        {% for column in columns if column not in ("case_key", "case_month") -%}
+        {{ column }} = source.{{ column }}{{ ", " if not loop.last }}
+        {%- endfor %}
+    when not matched then insert ({{ columns | join(", ") }})
+    values ({% for column in columns %}source.{{ column }}{{ ", " if not loop.last }}{% endfor %});
+{%- endmacro %}
+
+{#- `signed_log`: counts as signed differences, each row numbered with its change. Rows of a change that was begun and
+    not finished are replaced; after a rebuild nothing older holds. Now and then the log is folded to one row a group. -#}
+{% macro get_incremental_signed_log_sql(arguments) -%}
+    {%- set target = arguments["target_relation"] -%}
+    {%- set source = arguments["temp_relation"] -%}
+    {%- set chain = config.get("meta")["chain"] -%}
+    {%- set names = arguments["dest_columns"] | map(attribute="name") | list -%}
+    {%- set inputs = "intermediate.int_" ~ chain ~ "_inputs" -%}
+    delete from {{ target }}
+    where (select bool_or(is_rebuild) from {{ inputs }})
+        or change_no >= (select max(change_no) from {{ inputs }});
+    {%- set asked -%}
+        select count(distinct change_no) >= {{ var("fold_after_changes") }} from {{ target }}
+    {%- endset -%}
+    {%- if run_query(asked).columns[0].values()[0] %}
+    {%- set measures = names | select("ne", "change_no") | select("in", config.get("meta")["measures"]) | list -%}
+    {%- set groups = names | reject("in", measures + ["change_no"]) | list %}
+    create or replace temp table folded_counts as
+    select
+        {{ groups | join(", ") }},
+        {% for measure in measures %}cast(sum({{ measure }}) as bigint) as {{ measure }}, {% endfor %}
+        max(change_no) as change_no
+    from {{ target }}
+    group by {{ groups | join(", ") }}
+    having {% for measure in measures %}sum({{ measure }}) <> 0{{ " or " if not loop.last }}{% endfor %};
+    delete from {{ target }};
+    insert into {{ target }} ({{ (groups + measures + ["change_no"]) | join(", ") }}) select * from folded_counts;
+    drop table folded_counts;
+    {%- endif %}
+    insert into {{ target }} ({{ names | join(", ") }}) select {{ names | join(", ") }} from {{ source }};
+{%- endmacro %}

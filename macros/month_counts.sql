@@ -1,0 +1,68 @@
+{#- Counts of a month from the daily, unit and procedure count logs: which measures there are and how they add up. -#}
+
+{#- Additive measures of a month, in the order of their columns. Pending cases are a stock and come beside them. -#}
+{% macro month_measures() -%}
+    {{ return(case_measures().keys() | reject("eq", "pending_change_cases") | list) }}
+{%- endmacro %}
+
+{#- The measures and the pending cases, summed over the rows of a relation. -#}
+{% macro sum_measures(relation) -%}
+    {%- for measure in month_measures() + ["pending_cases"] %}
+        cast(sum({{ relation }}.{{ measure }}) as bigint) as {{ measure }},
+    {%- endfor %}
+{%- endmacro %}
+
+{#- The CTEs that end in `month_counts`: from `events` (keys, report_month and the measures of a signed log), a row
+    for each key and month with something counted or still pending. Groups whose differences cancel leave no row, so
+    that a table built from the log equals one built anew; pending cases are carried over months without events. -#}
+{% macro month_counts_from_events(keys) -%}
+month_events as (
+    select
+        {{ keys | join(", ") }},
+        report_month,
+        {%- for measure in month_measures() + ["pending_change_cases"] %}
+        cast(sum({{ measure }}) as bigint) as {{ measure }},
+        {%- endfor %}
+    from events
+    group by {{ keys | join(", ") }}, report_month
+    having {% for measure in month_measures() + ["pending_change_cases"] -%}
+        sum({{ measure }}) <> 0{{ " or " if not loop.last }}
+    {%- endfor %}
+),
+
+month_stocks as (
+    select
+        *,
+        cast(sum(pending_change_cases) over (
+            partition by {{ keys | join(", ") }}
+            order by report_month
+            rows between unbounded preceding and current row
+        ) as bigint) as pending_cases,
+        lead(report_month) over (partition by {{ keys | join(", ") }} order by report_month) as next_event_month,
+    from month_events
+),
+
+month_counts as (
+    select
+        {{ keys | join(", ") }},
+        report_month,
+        {%- for measure in month_measures() %}
+        {{ measure }},
+        {%- endfor %}
+        pending_cases,
+    from month_stocks
+    union all
+    select
+        {% for key in keys %}month_stocks.{{ key }}, {% endfor %}
+        months.report_month,
+        {%- for measure in month_measures() %}
+        0,
+        {%- endfor %}
+        month_stocks.pending_cases,
+    from month_stocks
+    inner join {{ ref("int_months") }} as months
+        on months.report_month > month_stocks.report_month
+        and (month_stocks.next_event_month is null or months.report_month < month_stocks.next_event_month)
+    where month_stocks.pending_cases <> 0
+)
+{%- endmacro %}

@@ -1,0 +1,127 @@
+{{ config(materialized="view") }}
+
+{%- set inputs = ref("int_case_inputs") %}
+{%- set change = change_of(inputs) %}
+{# The current cases are merged further down; their table is read here as the last change left it. #}
+{%- set cases = adapter.get_relation(target.database, "intermediate", "int_cases") %}
+
+-- Which branch is taken is known at run time only, so the parents are named here.
+-- depends_on: {{ ref("stg_agencies") }}
+-- depends_on: {{ ref("stg_loads") }}
+-- depends_on: {{ ref("stg_npsp__case_versions") }}
+
+with
+
+{% if change["rebuild"] or cases is none -%}
+all_versions as (
+    select * from {{ ref("stg_npsp__case_versions") }}
+),
+
+final as (
+    select
+        {{ version_columns("all_versions") }}
+        all_versions.sender_agency as owner_agency,
+        {{ version_order("all_versions") }} as owner_order,
+        true as is_present,
+    from all_versions
+)
+{%- else -%}
+senders as (
+    select * from {{ ref("stg_agencies") }}
+),
+
+added_rows as (
+    select *
+    from {{ lake_rows("npsp", "select input_id from " ~ inputs ~ " where kind = 'load' and is_current and not is_applied") }} as lake
+),
+
+added as (
+    select
+        {{ case_key("added_rows", "senders") }} as case_key,
+        added_rows.*,
+    from added_rows
+    left join senders on added_rows.sender_agency = senders.agency_code
+),
+
+{% if change["removes"] -%}
+removed_rows as (
+    select *
+    from {{ lake_rows("npsp", "select input_id from " ~ inputs ~ " where kind = 'load' and not is_current") }} as lake
+),
+
+removed as (
+    select distinct
+        {{ case_key("removed_rows", "senders") }} as case_key,
+        removed_rows.case_month,
+        removed_rows.code_parsed,
+    from removed_rows
+    left join senders on removed_rows.sender_agency = senders.agency_code
+),
+
+{# With a load taken out, the versions of its cases that other loads brought count again. #}
+remaining as (
+    select versions.*
+    from {{ ref("stg_npsp__case_versions") }} as versions
+    where versions.case_month in (select case_month from removed)
+        and versions.case_key in (select case_key from removed)
+        and versions.load_id not in (select load_id from added)
+),
+
+{% endif -%}
+touched as (
+    select case_key, case_month from added
+    {% if change["recatalogues"] -%}
+    union
+    select cases.case_key, cases.case_month
+    from {{ cases }} as cases
+    inner join (
+        select distinct owner_code, procedure_key
+        from {{ inputs }}
+        where kind = 'catalogue' and is_current <> is_applied
+    ) as changed
+        on cases.procedure_key = changed.procedure_key
+    left join senders
+        on cases.agency_code = senders.agency_code
+    where changed.owner_code in ('VN', cases.agency_code, senders.successor_code, senders.second_successor_code)
+    {%- endif %}
+),
+
+kept as (
+    select cases.*
+    from {{ cases }} as cases
+    where cases.case_month in (select case_month from touched)
+        and cases.case_key in (select case_key from touched)
+        {% if change["removes"] -%}
+        and cases.case_key not in (select case_key from removed)
+        {%- endif %}
+),
+
+final as (
+    select
+        {{ version_columns("added") }}
+        added.sender_agency as owner_agency,
+        {{ version_order("added") }} as owner_order,
+        true as is_present,
+    from added
+    union all
+    select
+        {{ version_columns("kept") }}
+        kept.owner_agency,
+        kept.owner_order,
+        true,
+    from kept
+    {% if change["removes"] -%}
+    union all
+    select
+        {{ version_columns("remaining") }}
+        remaining.sender_agency,
+        {{ version_order("remaining") }},
+        true,
+    from remaining
+    union all by name
+    select case_key, case_month, code_parsed, false as is_present from removed
+    {%- endif %}
+)
+{%- endif %}
+
+select * from final

@@ -1,0 +1,18 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="merge_changes",
+        on_schema_change="fail",
+        meta={"chain": "case"},
+        post_hook="{{ record_applied_inputs('case') }}",
+    )
+}}
+
+-- depends_on: {{ ref("int_counts_day") }}
+-- depends_on: {{ ref("int_counts_unit") }}
+-- depends_on: {{ ref("int_counts_procedure") }}
+-- depends_on: {{ ref("int_counts_case_combination") }}
+
+select *
+from {{ ref("int_case_changes") }}
+where is_present

@@ -1,0 +1,39 @@
+{{ config(materialized="view") }}
+
+with
+
+candidates as (
+    select * from {{ ref("int_case_candidates") }}
+),
+
+latest as (
+    select *
+    from candidates
+    qualify row_number() over (
+        partition by case_key
+        order by is_present desc, sent_at desc, file_sha256 desc, row_number desc
+    ) = 1
+),
+
+{# A code that does not parse belongs to the sender of its earliest version. #}
+owners as (
+    select
+        case_key,
+        min_by(owner_agency, owner_order) as owner_agency,
+        min(owner_order) as owner_order,
+    from candidates
+    where not code_parsed and is_present
+    group by case_key
+),
+
+final as (
+    select
+        {{ version_columns("latest") }}
+        case when latest.code_parsed then latest.code_agency else owners.owner_agency end as owner_agency,
+        owners.owner_order,
+        latest.is_present,
+    from latest
+    left join owners on latest.case_key = owners.case_key
+)
+
+select * from final

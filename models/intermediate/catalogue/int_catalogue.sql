@@ -1,0 +1,18 @@
+select
+    sender_agency as owner_code,
+    coalesce(procedure_base, procedure_code) as procedure_key,
+    procedure_base,
+    procedure_code,
+    name_vi,
+    field_code,
+    service_level,
+    eligible_full,
+    fee_due,
+    yields_paper_result,
+    requires_visit,
+    requires_field_check,
+    performing_level,
+    valid_from,
+    valid_to,
+    sent_at,
+from {{ ref("stg_catalogue__procedures") }}

@@ -1,0 +1,10 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="signed_log",
+        on_schema_change="fail",
+        meta={"chain": "case", "measures": case_measures().keys() | list},
+    )
+}}
+
+{{ count_changed_cases({"agency_code": "agency_code"}, "event_date", "event_date") }}

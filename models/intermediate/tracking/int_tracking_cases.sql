@@ -1,0 +1,15 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="merge_changes",
+        on_schema_change="fail",
+        meta={"chain": "tracking"},
+        post_hook="{{ record_applied_inputs('tracking') }}",
+    )
+}}
+
+-- depends_on: {{ ref("int_counts_tracking_combination") }}
+
+select *
+from {{ ref("int_tracking_changes") }}
+where is_present

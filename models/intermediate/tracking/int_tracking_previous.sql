@@ -1,0 +1,22 @@
+{#- Read before the merge further down: the state that each changed tracked case had in the last finished change. -#}
+{%- set change = change_of(ref("int_tracking_inputs")) %}
+{%- set cases = adapter.get_relation(target.database, "intermediate", "int_tracking_cases") %}
+
+with
+
+changes as (
+    select * from {{ ref("int_tracking_changes") }}
+),
+
+final as (
+    {% if change["rebuild"] or cases is none -%}
+    select * from changes where false
+    {%- else -%}
+    select cases.*
+    from {{ cases }} as cases
+    where cases.case_month in (select case_month from changes)
+        and cases.case_key in (select case_key from changes)
+    {%- endif %}
+)
+
+select * from final
