@@ -14,14 +14,30 @@
         "resolved_no_due_date_cases": {"resolved": "timeliness = 'no_due_date'"},
         "resolved_before_received_cases": {"resolved": "resolved_date < received_date"},
         "fee_due_cases": {"resolved": "is_fee_due"},
-        "paid_online_cases": {"resolved": "is_paid_online"},
-        "electronic_result_cases": {"resolved": "electronic_result = 'P'"},
-        "electronic_result_applicable_cases": {"resolved": "electronic_result <> 'N'"},
+        "paid_online_cases": {"resolved": "substr(combination, 3, 1) = 'P'"},
+        "electronic_result_cases": {"resolved": "substr(combination, 5, 1) = 'P'"},
+        "electronic_result_applicable_cases": {"resolved": "substr(combination, 5, 1) <> 'N'"},
         "closed_cases": {"closed": "true"},
         "fully_online_cases": {"resolved": "is_fully_online"},
         "evidenced_cases": {"resolved": "is_evidenced"},
         "pending_change_cases": {"received": "not is_resolved_undated", "left": "true"},
     }) }}
+{%- endmacro %}
+
+{#- CTE `signed`: the new state of each case that a change touches with sign 1, the state before with sign -1. -#}
+{% macro signed_changes() -%}
+signed_states as (
+    select *, 1 as sign from {{ ref("int_case_changes") }} where is_present
+    union all
+    select *, -1 as sign from {{ ref("int_case_previous") }}
+),
+
+signed as (
+    select
+        states.*,
+        {{ select_counting_columns("states") }}
+    from signed_states as states
+)
 {%- endmacro %}
 
 {#- Signed counts of the cases that a change touches: plus their new state, minus the state before.
@@ -31,11 +47,7 @@
 {%- set measures = case_measures() -%}
 with
 
-signed as (
-    select *, 1 as sign from {{ ref("int_case_changes") }} where is_present
-    union all
-    select *, -1 as sign from {{ ref("int_case_previous") }}
-),
+{{ signed_changes() }},
 
 events as (
     {% for event, day in event_days.items() -%}

@@ -66,3 +66,46 @@ month_counts as (
     where month_stocks.pending_cases <> 0
 )
 {%- endmacro %}
+
+{#- The CTE `mapped_counts`: month_counts put to the agencies of both boundaries. Only parts of one agency are summed;
+    most agencies have a single part, and to group their rows once more would cost more than all the steps before. -#}
+{% macro mapped_month_counts(key) -%}
+parts as (
+    select
+        boundaries.agency_code,
+        month_counts.{{ key }},
+        boundaries.report_month,
+        boundaries.boundary,
+        boundaries.is_only_part,
+        {%- for measure in month_measures() + ["pending_cases"] %}
+        month_counts.{{ measure }},
+        {%- endfor %}
+    from month_counts
+    inner join boundaries
+        on month_counts.agency_code = boundaries.issuing_agency_code
+        and month_counts.report_month = boundaries.report_month
+),
+
+mapped_counts as (
+    select
+        agency_code,
+        {{ key }},
+        report_month,
+        boundary,
+        {%- for measure in month_measures() + ["pending_cases"] %}
+        {{ measure }},
+        {%- endfor %}
+    from parts
+    where is_only_part
+    union all
+    select
+        agency_code,
+        {{ key }},
+        report_month,
+        boundary,
+        {{- sum_measures("parts") }}
+    from parts
+    where not is_only_part
+    group by all
+)
+{%- endmacro %}

@@ -19,9 +19,7 @@ all_versions as (
 
 final as (
     select
-        {{ version_columns("all_versions") }}
-        all_versions.sender_agency as owner_agency,
-        {{ version_order("all_versions") }} as owner_order,
+        {{ select_lake_version("all_versions") }}
         true as is_present,
     from all_versions
 )
@@ -81,14 +79,17 @@ touched as (
     ) as changed
         on cases.procedure_key = changed.procedure_key
     left join senders
-        on cases.agency_code = senders.agency_code
-    where changed.owner_code in ('VN', cases.agency_code, senders.successor_code, senders.second_successor_code)
+        on cases.owner_agency = senders.agency_code
+    where changed.owner_code in ('VN', cases.owner_agency, senders.successor_code, senders.second_successor_code)
     {%- endif %}
 ),
 
 kept as (
-    select cases.*
+    select
+        cases.*,
+        loads.file_sha256,
     from {{ cases }} as cases
+    left join {{ ref("stg_loads") }} as loads on cases.load_id = loads.load_id
     where cases.case_month in (select case_month from touched)
         and cases.case_key in (select case_key from touched)
         {% if change["removes"] -%}
@@ -98,14 +99,14 @@ kept as (
 
 final as (
     select
-        {{ version_columns("added") }}
-        added.sender_agency as owner_agency,
-        {{ version_order("added") }} as owner_order,
+        {{ select_lake_version("added") }}
         true as is_present,
     from added
     union all
     select
-        {{ version_columns("kept") }}
+        {% for column in version_columns() -%}
+        kept.{{ column }},
+        {% endfor -%}
         kept.owner_agency,
         kept.owner_order,
         true,
@@ -113,9 +114,7 @@ final as (
     {% if change["removes"] -%}
     union all
     select
-        {{ version_columns("remaining") }}
-        remaining.sender_agency,
-        {{ version_order("remaining") }},
+        {{ select_lake_version("remaining") }}
         true,
     from remaining
     union all by name

@@ -45,30 +45,11 @@ headlines as (
     group by 1, 2, 3
 ),
 
-dated as (
-    select
-        versions.*,
-        versions.owner_agency as agency_code,
-        coalesce(versions.unit_code, versions.owner_agency) as counted_unit_code,
-        coalesce(versions.procedure_base, versions.procedure_code) as procedure_key,
-        coalesce(substr(versions.procedure_base, 1, 1) in ('5', '6'), false) as is_internal,
-        versions.status in (9, 10) as is_finished,
-        versions.status not in (1, 3) and versions.received_at is not null as is_received,
-        coalesce(versions.finished_at, versions.returned_at) as resolved_at,
-    from versions
-),
-
 counted as (
     select
-        *,
-        case when is_received and not is_internal then cast(received_at as date) end as received_date,
-        case when is_finished and not is_internal then cast(resolved_at as date) end as resolved_date,
-        case
-            when status in (3, 7, 8) and not is_internal
-                then cast(coalesce(refused_at, finished_at, returned_at, sent_at) as date)
-        end as closed_date,
-        is_finished and resolved_at is null and not is_internal as is_resolved_undated,
-    from dated
+        versions.*,
+        {{ select_counting_columns("versions") }}
+    from versions
 ),
 
 catalogued as (
@@ -95,7 +76,8 @@ catalogued as (
         and counted.resolved_date >= own.holds_from
         and counted.resolved_date < own.holds_before
     left join catalogue as successor
-        on counted.procedure_base = successor.procedure_key
+        on counted.is_base_procedure
+        and counted.procedure_key = successor.procedure_key
         and successor.owner_code = case
             when agencies.successor_absorbed_on <= date_trunc('month', counted.resolved_date)
                 then agencies.second_successor_code
@@ -106,16 +88,10 @@ catalogued as (
         and counted.resolved_date < successor.holds_before
     left join catalogue as nation
         on nation.owner_code = 'VN'
-        and counted.procedure_base = nation.procedure_key
+        and counted.is_base_procedure
+        and counted.procedure_key = nation.procedure_key
         and counted.resolved_date >= nation.holds_from
         and counted.resolved_date < nation.holds_before
-),
-
-fees as (
-    select
-        *,
-        fee = 'due' or (fee = 'absent' and coalesce(payment in (1, 2), false)) as is_fee_due,
-    from catalogued
 ),
 
 first_outcomes as (
@@ -140,7 +116,7 @@ first_outcomes as (
             when not yields_paper_result then 'N'
             else 'F'
         end as electronic_result,
-    from fees
+    from catalogued
 ),
 
 outcomes as (
@@ -184,35 +160,8 @@ combined as (
 
 final as (
     select
-        {{ version_columns("combined") }}
-        combined.owner_agency,
-        combined.owner_order,
-        combined.is_present,
-        combined.agency_code,
-        combined.counted_unit_code,
-        combined.procedure_key,
-        combined.is_internal,
-        combined.received_date,
-        combined.resolved_date,
-        combined.closed_date,
-        {# The day on which a received case stops being pending; a case resolved before its receipt never is. #}
-        case
-            when combined.received_date is not null and coalesce(combined.resolved_date, combined.closed_date) is not null
-                then greatest(combined.received_date, coalesce(combined.resolved_date, combined.closed_date))
-        end as pending_until,
-        combined.is_resolved_undated,
-        case
-            when combined.resolved_date is null then null
-            when combined.due_at is null then 'no_due_date'
-            when combined.resolved_date < cast(combined.due_at as date) then 'early'
-            when combined.resolved_date = cast(combined.due_at as date) then 'on_time'
-            else 'overdue'
-        end as timeliness,
-        combined.is_fee_due,
+        combined.*,
         combined.paid_online = 'P' as is_paid_online,
-        combined.electronic_result,
-        combined.catalogue_owner_code,
-        combined.service_level,
         case when combined.resolved_date is not null then combined.all_outcomes end as combination,
         (combined.failed_bits & headlines.required_bits) = 0 as is_fully_online,
         ((combined.failed_bits | combined.unknown_bits) & headlines.required_bits) = 0 as is_evidenced,

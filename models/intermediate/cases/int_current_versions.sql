@@ -28,8 +28,10 @@ owners as (
 
 final as (
     select
-        {{ version_columns("latest") }}
-        case when latest.code_parsed then latest.code_agency else owners.owner_agency end as owner_agency,
+        {% for column in version_columns() -%}
+        latest.{{ column }},
+        {% endfor -%}
+        coalesce(owners.owner_agency, latest.owner_agency) as owner_agency,
         owners.owner_order,
         latest.is_present,
     from latest

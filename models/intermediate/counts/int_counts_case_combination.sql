@@ -9,11 +9,7 @@
 
 with
 
-signed as (
-    select *, 1 as sign from {{ ref("int_case_changes") }} where is_present
-    union all
-    select *, -1 as sign from {{ ref("int_case_previous") }}
-)
+{{ signed_changes() }}
 
 select
     agency_code,
