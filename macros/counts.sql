@@ -24,20 +24,26 @@
     }) }}
 {%- endmacro %}
 
-{#- CTE `signed`: the new state of each case that a change touches with sign 1, the state before with sign -1. -#}
+{#- The new state of each case that a change touches with sign 1, the state before with sign -1. A subquery and not a
+    CTE: each reader then scans only the columns that it counts. -#}
 {% macro signed_changes() -%}
-signed_states as (
-    select *, 1 as sign from {{ ref("int_case_changes") }} where is_present
-    union all
-    select *, -1 as sign from {{ ref("int_case_previous") }}
-),
-
-signed as (
-    select
-        states.*,
-        {{ select_counting_columns("states") }}
-    from signed_states as states
-)
+(
+        select
+            states.sign,
+            states.channel,
+            states.is_digitised,
+            states.is_reused,
+            states.procedure_key,
+            states.combination,
+            states.is_fully_online,
+            states.is_evidenced,
+            {{ select_counting_columns("states") }}
+        from (
+            select *, 1 as sign from {{ ref("int_case_changes") }} where is_present
+            union all
+            select *, -1 as sign from {{ ref("int_case_previous") }}
+        ) as states
+    )
 {%- endmacro %}
 
 {#- Signed counts of the cases that a change touches: plus their new state, minus the state before.
@@ -46,8 +52,6 @@ signed as (
 {%- set event_days = {"received": "received_date", "resolved": "resolved_date", "closed": "closed_date", "left": "pending_until"} -%}
 {%- set measures = case_measures() -%}
 with
-
-{{ signed_changes() }},
 
 events as (
     {% for event, day in event_days.items() -%}
@@ -64,7 +68,7 @@ events as (
         cast(0 as bigint) as {{ measure }},
         {% endif -%}
         {% endfor %}
-    from signed
+    from {{ signed_changes() }} as signed
     where {{ day }} is not null
     group by all
     {{ "union all" if not loop.last }}

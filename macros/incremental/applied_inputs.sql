@@ -96,6 +96,11 @@ select * from final
     {{ return({"rebuild": row[0], "removes": row[1], "recatalogues": row[2]}) }}
 {%- endmacro %}
 
+{#- A chain's last table as the last finished change left it (none before the first): read by models upstream of it. -#}
+{% macro table_as_left(name) -%}
+    {{ return(adapter.get_relation(target.database, "intermediate", name)) }}
+{%- endmacro %}
+
 {#- Post-hook of a chain's last table, inside its transaction: what holds now is what has been applied. -#}
 {% macro record_applied_inputs(chain) -%}
     delete from intermediate.applied_{{ chain }}_inputs;

@@ -7,11 +7,14 @@
     {%- set source = arguments["temp_relation"] -%}
     {%- set chain = config.get("meta")["chain"] -%}
     {%- set columns = arguments["dest_columns"] | map(attribute="name") | list -%}
-    delete from {{ target }}
-    where (select bool_or(is_rebuild) from intermediate.int_{{ chain }}_inputs);
-
-    delete from {{ target }}
-    where case_key in (select case_key from intermediate.int_{{ chain }}_changes where not is_present);
+    {%- set change = change_of("intermediate.int_" ~ chain ~ "_inputs") -%}
+    {%- set gone = "(select case_month, case_key from intermediate.int_" ~ chain ~ "_changes where not is_present)" -%}
+    {% if change["rebuild"] -%}
+    delete from {{ target }};
+    {%- elif change["removes"] -%}
+    delete from {{ target }} using {{ gone }} as gone
+    where {{ target }}.case_month = gone.case_month and {{ target }}.case_key = gone.case_key;
+    {%- endif %}
 
     merge into {{ target }} as target
     using {{ source }} as source

@@ -3,7 +3,7 @@
 {%- set inputs = ref("int_case_inputs") %}
 {%- set change = change_of(inputs) %}
 {# The current cases are merged further down; their table is read here as the last change left it. #}
-{%- set cases = adapter.get_relation(target.database, "intermediate", "int_cases") %}
+{%- set cases = table_as_left("int_cases") %}
 
 -- Which branch is taken is known at run time only, so the parents are named here.
 -- depends_on: {{ ref("stg_agencies") }}

@@ -1,6 +1,6 @@
 {#- Read before the merge further down: the state that each changed case had in the last finished change. -#}
 {%- set change = change_of(ref("int_case_inputs")) %}
-{%- set cases = adapter.get_relation(target.database, "intermediate", "int_cases") %}
+{%- set cases = table_as_left("int_cases") %}
 
 with
 

@@ -3,7 +3,7 @@
 {#- Letters of the outcomes, in the order in which the rules try them: P pass, U unknown, N not applicable, F fail. -#}
 {%- set conditions = [
     "service_full", "submitted_online", "paid_online", "paid_on_npsp", "electronic_result", "returned_online_or_post",
-    "returned_online", "processed_online", "no_visit", "no_paper", "no_field_check",
+    "returned_online", "processed_online_outcome", "no_visit", "no_paper", "no_field_check",
 ] %}
 
 with
@@ -99,7 +99,8 @@ first_outcomes as (
         *,
         case
             when service_level = 'full' then 'P'
-            when catalogue_owner_code is null then 'U'
+            {# No row, or a row whose level is empty: not known either way. #}
+            when service_level is null then 'U'
             else 'F'
         end as service_full,
         case when channel = 2 then 'P' else 'F' end as submitted_online,
@@ -147,11 +148,11 @@ combined as (
     select
         *,
         {% for condition in conditions -%}
-        {{ "processed_online_outcome" if condition == "processed_online" else condition }}{{ " || " if not loop.last }}
+        {{ condition }}{{ " || " if not loop.last }}
         {%- endfor %} as all_outcomes,
         {% for letter, bits in [("F", "failed_bits"), ("U", "unknown_bits")] -%}
         {% for condition in conditions -%}
-        case when {{ "processed_online_outcome" if condition == "processed_online" else condition }} = '{{ letter }}' then {{ 2 ** loop.index0 }} else 0 end
+        case when {{ condition }} = '{{ letter }}' then {{ 2 ** loop.index0 }} else 0 end
         {{- " + " if not loop.last }}
         {% endfor %} as {{ bits }},
         {% endfor %}

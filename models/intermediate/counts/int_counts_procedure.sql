@@ -7,4 +7,10 @@
     )
 }}
 
-{{ count_changed_cases({"agency_code": "agency_code", "procedure_code": "coalesce(procedure_key, '')"}, "report_month", "cast(date_trunc('month', event_date) as date)") }}
+{{
+    count_changed_cases(
+        {"agency_code": "agency_code", "procedure_code": "coalesce(procedure_key, '')"},
+        "report_month",
+        "cast(date_trunc('month', event_date) as date)",
+    )
+}}

@@ -86,7 +86,7 @@ final as (
         case when reporting_status = 'disconnected' then reason_en end as reason_en,
         case
             when reporting_status = 'disconnected' then disconnected_since
-            when reporting_status = 'silent' then cast({{ dbt.dateadd("day", 1, "last_activity_on") }} as date)
+            when reporting_status = 'silent' then cast(last_activity_on + interval 1 day as date)
         end as since,
         case
             when reporting_status = 'disconnected' then since_is_known

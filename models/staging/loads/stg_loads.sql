@@ -10,25 +10,35 @@ decisions as (
     select * from {{ ledger_decisions() }} as ledger
 ),
 
+replacements as (
+    select distinct
+        load_id as new_load_id,
+        replaces_load_id,
+    from receipts
+    where replaces_load_id is not null
+),
+
+{# A reingest takes effect with the receipt of its new load, so a crash between the two changes nothing. #}
 last_decisions as (
-    select
-        load_id,
-        max_by(action, decided_at || decision_id) as action,
-        max_by(reason, decided_at || decision_id) as reason,
-        max_by(person, decided_at || decision_id) as person,
-        max(decided_at) as decided_at,
+    select decisions.*
     from decisions
-    group by load_id
+    left join receipts as new_receipts
+        on decisions.new_load_id = new_receipts.load_id
+    where decisions.action <> 'reingest' or new_receipts.load_id is not null
+    qualify row_number() over (
+        partition by decisions.load_id
+        order by decisions.decided_at desc, decisions.decision_id desc
+    ) = 1
 ),
 
 states as (
     select
         receipts.*,
-        case last_decisions.action
-            when 'release' then 'released'
-            when 'reject' then 'rejected'
-            when 'withdraw' then 'withdrawn'
-            when 'reingest' then 'withdrawn'
+        case
+            when replacements.replaces_load_id is not null then 'withdrawn'
+            when last_decisions.action = 'release' then 'released'
+            when last_decisions.action = 'reject' then 'rejected'
+            when last_decisions.action in ('withdraw', 'reingest') then 'withdrawn'
             else receipts.initial_state
         end as state,
         last_decisions.reason as decision_reason,
@@ -36,6 +46,7 @@ states as (
         try_cast(last_decisions.decided_at as timestamp) as decided_at,
     from receipts
     left join last_decisions on receipts.load_id = last_decisions.load_id
+    left join replacements on receipts.load_id = replacements.replaces_load_id
 )
 
 select

@@ -1,0 +1,1 @@
+"""All tests: unit, integration, dbt, conventions, and an independent recomputation of every count."""

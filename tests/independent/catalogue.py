@@ -1,0 +1,91 @@
+"""Which catalogue row tells about a procedure on a day, and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tests.independent import values
+from tests.independent.agencies import AS_WAS, Reference
+from tests.independent.codes import procedure_base
+from tests.independent.parse import Row
+
+NATION = "VN"
+LEVELS = {"full": "full", "partial": "partial", "information": "information"}
+LEVELS |= {"4": "full", "3": "partial", "2": "information"}
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure as its owner offers it; None in an attribute means not known."""
+
+    owner: str
+    code: str
+    base: str | None
+    level: str | None
+    fee_due: bool | None
+    yields_paper: bool | None
+    requires_visit: bool | None
+    requires_field_check: bool | None
+    performing_level: int | None
+    valid_from: date
+    valid_to: date
+    order: tuple[datetime, str, int]
+
+    @property
+    def name(self) -> str:
+        """What it is compared by: the base code, or literally."""
+        return self.base or self.code
+
+
+def read_procedure(row: Row) -> Procedure | None:
+    """The typed catalogue row; None where a required cell is empty or unreadable."""
+    fields = row.fields
+    code = (values.text(fields.get("procedure_code")) or "").upper()
+    since, until = values.moment(fields.get("valid_from")), values.moment(fields.get("valid_to"))
+    level = LEVELS.get((values.text(fields.get("service_level")) or "").lower())
+    if not code or since is None:
+        return None
+    return Procedure(
+        owner=row.sender,
+        code=code,
+        base=procedure_base(code),
+        level=level,
+        fee_due=values.truth(fields.get("fee_due")),
+        yields_paper=values.truth(fields.get("yields_paper_result")),
+        requires_visit=values.truth(fields.get("requires_visit")),
+        requires_field_check=values.truth(fields.get("requires_field_check")),
+        performing_level=values.coded(fields.get("performing_level"), range(4)),
+        valid_from=since.date(),
+        valid_to=until.date() if until else date.max,
+        order=row.order,
+    )
+
+
+class Catalogue:
+    """All catalogue rows; the same owner, procedure and `valid_from` sent again replaces the row before."""
+
+    def __init__(self, rows: list[Row], reference: Reference) -> None:
+        self.reference = reference
+        newest: dict[tuple[str, str, date], Procedure] = {}
+        for procedure in filter(None, map(read_procedure, rows)):
+            key = (procedure.owner, procedure.name, procedure.valid_from)
+            if key not in newest or newest[key].order < procedure.order:
+                newest[key] = procedure
+        self.offers: dict[tuple[str, str], list[Procedure]] = {}
+        for procedure in newest.values():
+            self.offers.setdefault((procedure.owner, procedure.name), []).append(procedure)
+
+    def row_for(self, issuer: str, code: str, base: str | None, day: date) -> Procedure | None:
+        """The issuer's own row on that day, then its successor's of that month, then the national one."""
+        if base is None:
+            owners = [issuer]
+        else:
+            successor = self.reference.counted_for(AS_WAS, issuer, day.replace(day=1))
+            owners = [issuer, successor, NATION]
+        for owner in owners:
+            offers = self.offers.get((owner, base or code), [])
+            valid = [offer for offer in offers if offer.valid_from <= day <= offer.valid_to]
+            if valid:
+                return max(valid, key=lambda offer: (offer.valid_from, offer.order))
+        return None

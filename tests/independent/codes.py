@@ -1,0 +1,71 @@
+"""Codes of cases, agencies and procedures: their grammar, and the one form in which they are compared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+GROUP = "[0-9A-Z]"
+NEW_FORM = re.compile(
+    rf"(?P<unit>[A-Y][0-9]{{2}}(?:\.{GROUP}{{2,3}}){{0,6}})-(?P<day>[0-9]{{6}})-(?P<serial>[0-9]{{4,7}})"
+)
+OLD_FORM = re.compile(
+    rf"(?P<abc>{GROUP}{{3}})\.(?P<de>{GROUP}{{2}})\.(?P<fg>{GROUP}{{2}})\.(?P<level_1>[A-Y][0-9]{{2}})"
+    r"-(?P<day>[0-9]{6})-(?P<serial>[0-9]{4,7})"
+)
+IDENTIFIER_NEW = re.compile(rf"([A-Y][0-9]{{2}})(?:\.{GROUP}{{2,3}}){{0,6}}")
+IDENTIFIER_OLD = re.compile(rf"{GROUP}{{3}}\.{GROUP}{{2}}\.{GROUP}{{2}}\.([A-Y][0-9]{{2}})")
+PROCEDURE = re.compile(r"([1-6]\.[0-9]{6})(?:(?:\.000\.00\.00)?\.[A-Y][0-9]{2})?")
+
+
+@dataclass(frozen=True)
+class CaseCode:
+    """A case code in new form; `unit` and `agency` are None where the text fits neither form."""
+
+    text: str
+    unit: str | None
+    agency: str | None
+    day: date | None
+
+    @property
+    def parsed(self) -> bool:
+        """Whether the code follows the grammar."""
+        return self.agency is not None
+
+
+def case_code(text: str) -> CaseCode:
+    """The code of a case, new form tried first; old and new form of one case give equal results."""
+    text = text.strip().upper()
+    if match := NEW_FORM.fullmatch(text):
+        unit = match["unit"]
+    elif match := OLD_FORM.fullmatch(text):
+        unit = match["level_1"]
+        # The old form is read from right to left; groups of zeros name nobody.
+        for group, nobody in ((match["fg"], "00"), (match["de"], "00"), (match["abc"], "000")):
+            if group != nobody:
+                unit += f".{group}"
+    else:
+        return CaseCode(text, None, None, None)
+    return CaseCode(f"{unit}-{match['day']}-{match['serial']}", unit, unit[:3], _day(match["day"]))
+
+
+def _day(digits: str) -> date | None:
+    """yyMMdd of this century; None where it is no date."""
+    try:
+        return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+    except ValueError:
+        return None
+
+
+def level_1(identifier: str) -> str | None:
+    """The level-1 agency code within an identifier of either form (`H44.01`, `000.00.01.H22`)."""
+    identifier = identifier.strip().upper()
+    match = IDENTIFIER_NEW.fullmatch(identifier) or IDENTIFIER_OLD.fullmatch(identifier)
+    return match[1] if match else None
+
+
+def procedure_base(code: str) -> str | None:
+    """The base code `d.dddddd` of a national or provincial procedure code; None for local inventions."""
+    match = PROCEDURE.fullmatch(code)
+    return match[1] if match else None
