@@ -5,8 +5,10 @@ statuses as (
     where is_expected
 ),
 
+{# Both boundaries compare with the rate of the agency as it was, for which the target was registered. #}
 agency_month as (
     select * from {{ ref("fct_agency_month") }}
+    where boundary = 'as_was'
 ),
 
 registrations as (
@@ -48,7 +50,6 @@ final as (
     left join agency_month
         on statuses.agency_code = agency_month.agency_code
         and statuses.report_month = agency_month.report_month
-        and statuses.boundary = agency_month.boundary
     left join targets
         on statuses.agency_code = targets.agency_code
         and statuses.report_month = targets.report_month
