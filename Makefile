@@ -31,7 +31,7 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 
 .PHONY: run
 run: $(VENV)/.run ## simulate the nation's case systems, take everything in, show the ranking
-	@$(BIN)/emc simulate --if-empty
+	@test -e $(EMC_HOME)/landing || $(BIN)/emc simulate
 	@$(BIN)/emc run
 	@$(BIN)/emc rank
 

@@ -1,0 +1,223 @@
+"""`emc explain CASE_CODE`: the versions of a case, and its conditions with the evidence for each."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from orchestration.cli import tables, terminal
+from orchestration.errors import UsageError
+from orchestration.settings import Home
+from orchestration.state import is_simulated
+
+if TYPE_CHECKING:
+    import duckdb
+
+OUTCOMES = {"P": "pass", "F": "fail", "U": "unknown", "N": "not applicable"}
+OUTCOME_STYLES = {"P": "green", "F": "red", "U": "yellow", "N": "dim"}
+# What each condition was judged by: columns of the case as it is now (rules.md, "Conditions of a resolved
+# case").
+EVIDENCE = {
+    "service_full": ("service_level", "catalogue_owner_code", "procedure_key"),
+    "submitted_online": ("channel",),
+    "paid_online": ("fee", "payment"),
+    "paid_on_npsp": ("fee", "payment"),
+    "electronic_result": ("has_result_link",),
+    "returned_online_or_post": ("has_result_link", "return_form"),
+    "returned_online": ("has_result_link",),
+    "processed_online": ("processed_online", "service_level"),
+    "no_visit": ("visited",),
+    "no_paper": ("paper_submitted",),
+    "no_field_check": ("field_checked",),
+}
+
+NORMALISED = r"""
+    with typed as (select clean_key($subject) as code),
+    parsed as (select coalesce(case_prefix(code) || case_tail(code), code) as code from typed)
+    select code, case_month_of(
+        code, cast(try_strptime(nullif(regexp_extract(code, '-(\d{6})-\d{4,7}$', 1), ''), '%y%m%d') as date)
+    )
+    from parsed
+"""
+VERSIONS = """
+    select
+        versions.sent_at, versions.status, versions.channel, versions.received_at, versions.due_at,
+        coalesce(versions.finished_at, versions.returned_at) as resolved_at, versions.flags,
+        versions.load_id, versions.row_number,
+        loads.state, loads.sender_agency, loads.file_name, loads.archive_path
+    from read_parquet(?, union_by_name = true, hive_partitioning = false) as versions
+    inner join staging.stg_loads as loads on versions.load_id = loads.load_id
+    where versions.case_code = ?
+    order by versions.sent_at, versions.file_sha256, versions.row_number
+"""
+# A code that does not parse is a key only together with its sender: `<agency>|<code>`. The catalogue row that
+# answers is the issuing agency's, then its successor's of the month, then the national one (rules.md).
+CURRENT = """
+    with found as (
+        select *, case when combination is not null then coalesce(finished_on, returned_on) end as resolved_on
+        from intermediate.int_cases
+        where case_month = $case_month and (case_key = $code or ends_with(case_key, '|' || $code))
+    )
+    select found.*, catalogue.owner_code as catalogue_owner_code, catalogue.service_level
+    from found
+    left join intermediate.int_agency_months as months
+        on found.owner_agency = months.agency_code
+        and date_trunc('month', found.resolved_on) = months.report_month
+    left join intermediate.int_catalogue_segments as catalogue
+        on found.procedure_key = catalogue.procedure_key
+        and catalogue.owner_code in (found.owner_agency, months.as_was_agency_code, 'VN')
+        and catalogue.holds_from <= found.resolved_on and catalogue.holds_before > found.resolved_on
+    qualify row_number() over (
+        partition by found.case_key
+        order by array_position([found.owner_agency, months.as_was_agency_code, 'VN'], catalogue.owner_code)
+    ) = 1
+    order by found.case_key
+"""
+CONDITIONS = """
+    select condition, name_vi, name_en, substr($combination, cast(position as integer), 1) as outcome
+    from reference.conditions
+    where feed = 'npsp' and $combination is not null
+    order by position
+"""
+
+
+@dataclass(frozen=True)
+class ExplainedCase:
+    """A case: every version in the order in which they hold, the current one, and what each condition says of
+    it."""
+
+    simulated: bool
+    case_code: str
+    versions: list[tables.Row]
+    current: tables.Row | None
+    conditions: list[tables.Row]
+    verdicts: list[tables.Row]
+
+
+def explain(home: Home, subject: str, as_json: bool) -> None:
+    """Print a case; raises UsageError when no load brought it."""
+    found = read(home, subject)
+    if as_json:
+        terminal.print_json(asdict(found))
+    else:
+        _show(found)
+
+
+def read(home: Home, subject: str) -> ExplainedCase:
+    """The versions of a case, whatever the state of their loads, and how the warehouse judges it."""
+    from orchestration.ingestion.feeds import sql
+
+    with tables.warehouse(home) as connection:
+        connection.execute(sql("macros"))  # case codes are normalised by the rules of the door
+        code, case_month = _normalised(connection, subject)
+        versions = _versions(connection, home, code, case_month)
+        if not versions:
+            raise UsageError(f"No load brought a case {code}; with an agency give a month too.")
+        current = tables.rows(connection, CURRENT, {"code": code, "case_month": case_month})
+        combination = current[0]["combination"] if current else None
+        conditions = tables.rows(connection, CONDITIONS, {"combination": combination})
+        verdicts = tables.rows(
+            connection,
+            "select definition_version, is_fully_online, is_evidenced, lost_at_step "
+            "from intermediate.int_combination_verdicts where feed = 'npsp' and combination = ? order by 1",
+            [combination],
+        )
+    for condition in conditions:
+        columns = EVIDENCE[condition["condition"]]
+        condition["evidence"] = {column: current[0].get(column) for column in columns}
+    return ExplainedCase(
+        is_simulated(home), code, versions, current[0] if current else None, conditions, verdicts
+    )
+
+
+def _normalised(connection: duckdb.DuckDBPyConnection, subject: str) -> tuple[str, str]:
+    """The code in new form where it parses, and the partition in which its versions lie."""
+    row = connection.execute(NORMALISED, {"subject": subject}).fetchone()
+    if row is None or row[0] is None:
+        raise UsageError("The case code is empty.")
+    return row[0], row[1]
+
+
+def _versions(
+    connection: duckdb.DuckDBPyConnection, home: Home, code: str, case_month: str
+) -> list[tables.Row]:
+    """Versions in version order (`sent_at`, file, row); the last usable one is current."""
+    files = connection.execute(
+        "select distinct file from (select unnest(lake_files) as file from staging.stg_loads) "
+        "where starts_with(file, ?) order by 1",
+        [f"lake/npsp/case_month={case_month}/"],
+    ).fetchall()
+    if not files:
+        return []
+    return tables.rows(connection, VERSIONS, [[str(home.root / name) for (name,) in files], code])
+
+
+def _show(found: ExplainedCase) -> None:
+    console = terminal.console()
+    if found.simulated:
+        console.print(terminal.simulated_banner())
+    console.print(f"[bold]Hồ sơ · Case {found.case_code}[/bold]")
+    console.print(_version_table(found))
+    current = found.current
+    if current is None:
+        console.print("No usable load brought it, so it counts nowhere.")
+        return
+    console.print(
+        f"Counts for {current['owner_agency']}, unit {current['unit_code'] or current['owner_agency']}: "
+        f"received {current['received_on'] or terminal.NO_FIGURE}, "
+        f"due {current['due_on'] or terminal.NO_FIGURE}, "
+        f"resolved {current['resolved_on'] or terminal.NO_FIGURE}"
+    )
+    if not found.conditions:
+        console.print("It is not resolved, so no condition is judged.")
+        return
+    console.print(_condition_table(found))
+    for verdict in found.verdicts:
+        words = "fully online" if verdict["is_fully_online"] else f"lost at step {verdict['lost_at_step']}"
+        evidenced = ", evidenced" if verdict["is_evidenced"] else ""
+        console.print(f"{verdict['definition_version']}: [bold]{words}[/bold]{evidenced}")
+
+
+def _version_table(found: ExplainedCase) -> Table:
+    table = Table(title="Các phiên bản · Versions", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Sent", "Status", "Received", "Resolved", "Load", "State", "File", "Row", ""):
+        table.add_column(heading, no_wrap=heading != "File", overflow="fold")
+    current = found.current
+    for version in found.versions:
+        is_current = current is not None and (version["load_id"], version["row_number"]) == (
+            current["load_id"],
+            current["row_number"],
+        )
+        table.add_row(
+            f"{version['sent_at']:%Y-%m-%d %H:%M}",
+            str(version["status"]),
+            f"{version['received_at']:%Y-%m-%d}" if version["received_at"] else "",
+            f"{version['resolved_at']:%Y-%m-%d}" if version["resolved_at"] else "",
+            version["load_id"],
+            version["state"],
+            version["archive_path"] or version["file_name"],
+            str(version["row_number"]),
+            Text("current", style="bold green") if is_current else "",
+        )
+    return table
+
+
+def _condition_table(found: ExplainedCase) -> Table:
+    table = Table(title="Điều kiện · Conditions", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Điều kiện · Condition", "Kết quả · Outcome", "Chứng cứ · Evidence"):
+        table.add_column(heading)
+    for condition in found.conditions:
+        letter = condition["outcome"]
+        evidence = ", ".join(
+            f"{name}={'absent' if value is None else value}" for name, value in condition["evidence"].items()
+        )
+        table.add_row(
+            f"{condition['name_vi']} · {condition['name_en']}",
+            Text(OUTCOMES[letter], style=OUTCOME_STYLES[letter]),
+            evidence,
+        )
+    return table

@@ -1,0 +1,176 @@
+"""`emc loads`: what was taken in, and people's decisions about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
+
+import typer
+
+from orchestration import lock
+from orchestration.cli.options import os_user
+from orchestration.errors import UsageError
+from orchestration.settings import Home
+
+app = typer.Typer(help="List and show loads, and decide about them.", no_args_is_help=True)
+
+LoadId = Annotated[str, typer.Argument(help="The load's id, as `emc loads list` shows it.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the ledger for good.")]
+Person = Annotated[str | None, typer.Option("--person", help="Who decides (default: the OS user).")]
+Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+
+
+@app.command("list")
+def list_loads(
+    state: Annotated[str | None, typer.Option(help="Only this state: accepted, held, released, ...")] = None,
+    feed: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
+    agency: Annotated[str | None, typer.Option(help="Only this sender.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many, the newest first.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List loads, the newest first."""
+    chosen = [
+        load
+        for load in read_loads(Home.from_env())
+        if state in (None, load["state"])
+        and feed in (None, load["feed"])
+        and agency in (None, load["sender_agency"])
+    ]
+    if as_json:
+        _print_json(chosen[:limit])
+    else:
+        _show_list(chosen, limit)
+
+
+@app.command("show")
+def show_load(load_id: LoadId, as_json: Json = False) -> None:
+    """Show a load's receipt, its findings and what was decided about it."""
+    load = _find(Home.from_env(), load_id)
+    if as_json:
+        _print_json(load)
+        return
+    from rich.table import Table
+
+    from orchestration.cli.terminal import console
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold")
+    grid.add_column(overflow="fold")
+    for name, value in load.items():
+        if value not in (None, "", [], "[]"):
+            grid.add_row(name, str(value))
+    console().print(grid)
+
+
+@app.command()
+def release(load_id: LoadId, reason: Reason, person: Person = None) -> None:
+    """Use a held load after all."""
+    _decide(load_id, "release", reason, person)
+
+
+@app.command()
+def reject(load_id: LoadId, reason: Reason, person: Person = None) -> None:
+    """Never use a held load."""
+    _decide(load_id, "reject", reason, person)
+
+
+@app.command()
+def withdraw(load_id: LoadId, reason: Reason, person: Person = None) -> None:
+    """Stop using an accepted load."""
+    _decide(load_id, "withdraw", reason, person)
+
+
+@app.command()
+def reingest(load_id: LoadId, reason: Reason, person: Person = None) -> None:
+    """Take a load's archived file in anew, after the parser was mended."""
+    from orchestration.ingestion import reingest as take_in_anew
+
+    home = Home.from_env()
+    with _deciding(home, f"emc loads reingest {load_id}"):
+        new_load = take_in_anew(home, load_id, reason, person or os_user())
+    print(f"{load_id} was taken in anew as {new_load.load_id}; `emc run` brings the figures up to date.")
+
+
+def read_loads(home: Home) -> list[dict[str, Any]]:
+    """Every receipt with the load's present state, the newest first; reads lake and ledger, not the
+    warehouse."""
+    if not any((home.lake / "receipts").glob("*.parquet")):
+        return []
+    import duckdb
+
+    from orchestration.cli.tables import rows
+    from orchestration.ledger import states_sql
+
+    with duckdb.connect() as connection:
+        found = rows(connection, f"select * from ({states_sql(home)}) order by arrived_at desc, load_id")
+    return [{"load_id": load["load_id"], "state": load["state"], **load} for load in found]
+
+
+def _find(home: Home, load_id: str) -> dict[str, Any]:
+    for load in read_loads(home):
+        if load["load_id"] == load_id:
+            return load
+    raise UsageError(f"There is no load {load_id}; `emc loads list` shows the loads.")
+
+
+def _decide(
+    load_id: str, action: Literal["release", "reject", "withdraw"], reason: str, person: str | None
+) -> None:
+    from orchestration.ledger import decide
+
+    home = Home.from_env()
+    with _deciding(home, f"emc loads {action} {load_id}"):
+        decide(home, load_id, action, reason, person or os_user())
+    print(f"Noted: {action} {load_id}. `emc run` brings the figures up to date.")
+
+
+@contextmanager
+def _deciding(home: Home, what: str) -> Iterator[None]:
+    """Hold the lock; a decision that is not possible is wrong usage."""
+    from orchestration.ledger import DecisionError
+
+    with lock.hold(home, what):
+        try:
+            yield
+        except DecisionError as error:
+            raise UsageError(str(error)) from None
+
+
+def _print_json(content: Any) -> None:
+    from orchestration.cli.terminal import print_json
+
+    print_json(content)
+
+
+def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from orchestration.cli import terminal
+
+    console = terminal.console()
+    if any(load["simulated"] for load in loads):
+        console.print(terminal.simulated_banner())
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Load", "State", "Feed", "Sender", "File", "Arrived"):
+        table.add_column(heading, no_wrap=heading != "File")
+    for heading in ("Rows in", "Accepted", "Refused"):
+        table.add_column(heading, justify="right")
+    table.add_column("Held because")
+    for load in loads[:limit]:
+        table.add_row(
+            load["load_id"],
+            load["state"],
+            load["feed"],
+            load["sender_agency"],
+            load["file_name"],
+            f"{load['arrived_at']:%Y-%m-%d %H:%M}",
+            terminal.count(load["rows_in"]),
+            terminal.count(load["rows_accepted"]),
+            terminal.count(load["rows_quarantined"]),
+            load["hold_reasons"],
+        )
+    console.print(table)
+    if len(loads) > limit:
+        console.print(f"{len(loads) - limit} more; --limit shows them.")

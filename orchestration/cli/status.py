@@ -1,0 +1,129 @@
+"""`emc status`: what state the home is in, at a glance."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from orchestration.cli import tables
+from orchestration.cli.loads import read_loads
+from orchestration.errors import NothingBuiltError
+from orchestration.settings import Home
+from orchestration.state import (
+    changed_parts,
+    default_as_of,
+    is_simulated,
+    local_now,
+    read_inputs,
+    waiting_batches,
+)
+
+EXIT_DECISION_NEEDED = 4
+
+
+def status(
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 4 while held loads wait for a decision.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Show loads by state, the last run, what waits, sizes, and who did not report last."""
+    home = Home.from_env()
+    found = read_status(home)
+    if as_json:
+        from orchestration.cli.terminal import print_json
+
+        print_json(found)
+    else:
+        _show(found)
+    if strict and found["loads"].get("held"):
+        raise typer.Exit(EXIT_DECISION_NEEDED)
+
+
+def read_status(home: Home) -> dict[str, Any]:
+    """The state of a home; every part may be empty in a new one."""
+    last = json.loads(home.state.read_text()) if home.state.exists() else None
+    as_of = default_as_of(home, local_now().date())
+    return {
+        "home": str(home.root),
+        "simulated": is_simulated(home),
+        "loads": dict(Counter(load["state"] for load in read_loads(home))),
+        "waiting_batches": len(waiting_batches(home)),
+        "last_run": last
+        and {key: last[key] for key in ("run_id", "finished_at")} | {"as_of": last["inputs"]["as_of"]},
+        "new_since": changed_parts(home, read_inputs(home, as_of)),
+        "bytes": {name: _bytes(path) for name, path in _places(home).items()},
+        "not_reporting": _not_reporting(home),
+    }
+
+
+def _places(home: Home) -> dict[str, Path]:
+    return {
+        "landing": home.landing,
+        "archive": home.archive,
+        "lake": home.lake,
+        "warehouse": home.warehouse,
+        "serving": home.serving,
+        "editions": home.editions,
+        "dagster": home.dagster,
+    }
+
+
+def _bytes(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+
+
+def _not_reporting(home: Home) -> list[tables.Row]:
+    """The expected agencies without activity in the last complete month."""
+    try:
+        with tables.served(home) as connection:
+            return tables.rows(
+                connection,
+                """select agency_code, name_vi, reporting_status, last_activity_on, report_month from
+                quality.reporting_status where is_expected and reporting_status in ('silent', 'disconnected',
+                'never_connected') and report_month = (select max(period_start) from marts.mart_ranking where
+                period_type = 'month') order by agency_code""",
+            )
+    except NothingBuiltError:
+        return []
+
+
+def _show(found: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    from orchestration.cli import terminal
+
+    console = terminal.console()
+    if found["simulated"]:
+        console.print(terminal.simulated_banner())
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold")
+    grid.add_column()
+    states = ", ".join(
+        f"{terminal.count(number)} {state}" for state, number in sorted(found["loads"].items())
+    )
+    last = found["last_run"]
+    grid.add_row("Home", found["home"])
+    grid.add_row("Loads", states or "none")
+    grid.add_row("Landing", f"{terminal.count(found['waiting_batches'])} batches wait")
+    grid.add_row(
+        "Last run", f"{last['finished_at']} as of {last['as_of']} (run {last['run_id']})" if last else "none"
+    )
+    grid.add_row(
+        "Since then", "changed: " + ", ".join(found["new_since"]) if found["new_since"] else "nothing new"
+    )
+    sizes = (f"{name} {size / 1e6:,.1f}" for name, size in found["bytes"].items())
+    grid.add_row("Megabytes", ", ".join(sizes))
+    silent = (
+        f"{row['agency_code']} {row['name_vi']} ({row['reporting_status']})" for row in found["not_reporting"]
+    )
+    grid.add_row("Do not report", ", ".join(silent) or "nobody")
+    console.print(grid)
+    if found["loads"].get("held"):
+        console.print("Held loads wait for a decision: `emc loads list --state held`.")

@@ -1,0 +1,90 @@
+"""How things look in the terminal: consoles, Vietnamese number formats, the mark of simulated data, JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+SIMULATED = "SIMULATED DATA / SỐ LIỆU MÔ PHỎNG"
+NO_FIGURE = "–"
+BAR_WIDTH = 16  # cells
+
+
+def console() -> Console:
+    """Standard output; wide enough for a table when it is no terminal."""
+    return Console() if sys.stdout.isatty() else Console(width=120)
+
+
+def print_json(content: Any) -> None:
+    """One JSON document on standard output; dates in ISO form."""
+    json.dump(content, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write("\n")
+
+
+def simulated_banner() -> Panel:
+    """The mark under which simulated figures are shown."""
+    return Panel(Text(SIMULATED, style="bold black on yellow", justify="center"), style="yellow")
+
+
+def percent(part: int | None, whole: int | None) -> str:
+    """A share in percent: two decimals, half away from zero, Vietnamese comma; `–` without denominator."""
+    if part is None or not whole:
+        return NO_FIGURE
+    hundredths = (part * 20_000 + whole) // (2 * whole)
+    return f"{hundredths // 100},{hundredths % 100:02d}"
+
+
+def rate(value: float | None) -> str:
+    """A share that is stored as 0..1, in percent; for targets, which have no counts."""
+    return NO_FIGURE if value is None else _two_decimals(Decimal(str(value)) * 100)
+
+
+def points(value: float | None) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    if value is None:
+        return NO_FIGURE
+    return ("+" if value > 0 else "") + _two_decimals(Decimal(str(value)))
+
+
+def count(value: int | None) -> str:
+    """A count with points between thousands."""
+    return NO_FIGURE if value is None else f"{value:,}".replace(",", ".")
+
+
+def bar(shown: float | None, evidenced: float | None) -> Text:
+    """A rate as a bar: what is evidenced is solid, the rest of the rate is light."""
+    if shown is None:
+        return Text("")
+    whole = round(min(shown, 1) * BAR_WIDTH)
+    solid = min(round((evidenced or 0) * BAR_WIDTH), whole)
+    return Text.assemble(
+        ("█" * solid, "green"), ("▒" * (whole - solid), "green"), ("·" * (BAR_WIDTH - whole), "dim")
+    )
+
+
+def change(places: int | None) -> Text:
+    """A change of rank: up is better."""
+    if places is None:
+        return Text(NO_FIGURE, style="dim")
+    if places == 0:
+        return Text("=", style="dim")
+    return Text(f"▲{places}", style="green") if places > 0 else Text(f"▼{-places}", style="red")
+
+
+def _two_decimals(value: Decimal) -> str:
+    return str(value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)).replace(".", ",")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return str(value)

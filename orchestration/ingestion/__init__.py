@@ -1,0 +1,10 @@
+"""The door: batches in landing become typed rows in the lake, each with a receipt.
+
+Start reading at `intake`."""
+
+from orchestration.ingestion.intake import IntakeSummary, take_in
+from orchestration.ingestion.receipts import PARSER_VERSION
+from orchestration.ingestion.reingest import reingest
+from orchestration.ingestion.schema import ensure_lake
+
+__all__ = ["PARSER_VERSION", "IntakeSummary", "ensure_lake", "reingest", "take_in"]

@@ -1,0 +1,266 @@
+"""One streaming look at a file before the engine reads it: digest, whole compression, text, lengths, depth.
+
+Memory is bounded whatever the file holds. Of the content only sizes and positions leave this module."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import zstandard
+
+#: Longest row and longest envelope object, in bytes (feeds.md).
+ROW_LIMIT = 16 * 1024 * 1024
+ENVELOPE_LIMIT = 64 * 1024 * 1024
+#: Real messages nest 5 deep; more than this is not one of them.
+DEPTH_LIMIT = 100
+
+_BLOCK = 1 << 20
+_ZSTD_SLICE = (
+    1 << 12
+)  # a zstd block of 4 bytes can grow to 128 KiB, so small slices bound what one step yields
+_BRACKETS = b'[]{}"'
+_NO_BRACKET = bytes(set(range(256)) - set(_BRACKETS))
+_STEP = np.zeros(256, np.int8)
+_STEP[[ord("["), ord("{")]] = 1
+_STEP[[ord("]"), ord("}")]] = -1
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the look told. `shape` of JSON: `array`, `lines`, `objects`; `problem`: words, None = readable."""
+
+    sha256: str
+    file_bytes: int
+    text_bytes: int
+    shape: str
+    problem: str | None
+    header: bytes
+
+
+class _RefusedError(Exception):
+    """The file cannot be taken in; the message says why in our words."""
+
+
+class _Hashing:
+    """Reads a file in blocks and digests every byte of it, also those that nobody asked for."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._digest, self.count = file, hashlib.sha256(), 0
+
+    def blocks(self, size: int = _BLOCK) -> Iterator[bytes]:
+        """The rest of the file."""
+        while block := self._file.read(size):
+            self._digest.update(block)
+            self.count += len(block)
+            yield block
+
+    def finish(self) -> str:
+        """Digest of the whole file."""
+        for _ in self.blocks():
+            pass
+        return self._digest.hexdigest()
+
+
+def inspect(path: Path, form: str, compression: str) -> Inspection:
+    """Look at a landing file once. Raises `OSError` if it cannot be opened, nothing else."""
+    with path.open("rb", buffering=0) as file:
+        source = _Hashing(file)
+        text = _Text(form)
+        problem = None
+        try:
+            if form == "parquet":
+                _check_parquet(source, compression)
+            else:
+                for block in _decompressed(source, compression):
+                    text.take(block)
+                text.end()
+        except _RefusedError as refused:
+            problem = str(refused)
+        digest = source.finish()
+        size = text.size if form != "parquet" else source.count
+        return Inspection(digest, source.count, size, text.shape, problem, text.header)
+
+
+def _check_parquet(source: _Hashing, compression: str) -> None:
+    """A Parquet file begins and ends with its magic, and is compressed inside only."""
+    if compression != "none":
+        raise _RefusedError("Parquet compresses itself: send it without .gz or .zst")
+    first, tail = b"", b""
+    for block in source.blocks():
+        first = first or block[:4]
+        tail = (tail + block)[-4:]
+    if not first:
+        raise _RefusedError("the file is empty")
+    if first != b"PAR1" or tail != b"PAR1":
+        raise _RefusedError("it is not a whole Parquet file")
+
+
+def _decompressed(source: _Hashing, compression: str) -> Iterator[bytes]:
+    """The text's blocks. Refuses a stream that is broken or ends early."""
+    if compression == "gzip":
+        yield from _gunzip(source)
+    elif compression == "zstd":
+        yield from _unzstd(source)
+    else:
+        yield from source.blocks()
+
+
+def _gunzip(source: _Hashing) -> Iterator[bytes]:
+    """Blocks of a gzip file of one or more members."""
+    member = zlib.decompressobj(wbits=31)
+    started = False
+    try:
+        for block in source.blocks():
+            rest = block
+            while rest:
+                if member.eof:
+                    rest = rest.lstrip(b"\0")  # padding between members
+                    if not rest:
+                        break
+                    member = zlib.decompressobj(wbits=31)
+                yield member.decompress(rest, _BLOCK)
+                started = True
+                rest = member.unused_data if member.eof else member.unconsumed_tail
+            while not member.eof and (more := member.decompress(b"", _BLOCK)):
+                yield more
+    except zlib.error:
+        raise _RefusedError(f"broken gzip near byte {source.count}") from None
+    if started and not member.eof:
+        raise _RefusedError(f"truncated gzip at byte {source.count}")
+
+
+def _unzstd(source: _Hashing) -> Iterator[bytes]:
+    """Blocks of a zstd file of one or more frames."""
+    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    frame = decompressor.decompressobj()
+    started = False
+    try:
+        for block in source.blocks(_ZSTD_SLICE):
+            rest = block
+            while rest:
+                if frame.eof:
+                    frame = decompressor.decompressobj()
+                yield frame.decompress(rest)
+                started = True
+                rest = frame.unused_data if frame.eof else b""
+    except zstandard.ZstdError:
+        raise _RefusedError(f"broken zstd near byte {source.count}") from None
+    if started and not frame.eof:
+        raise _RefusedError(f"truncated zstd at byte {source.count}")
+
+
+class _Text:
+    """Running checks over the blocks of a text file."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self.size = 0
+        self.shape = "lines"
+        self.header = b""
+        self._first_seen = False
+        self._line = 0
+        self._header_open = True
+        self._line_limit: int | None = ROW_LIMIT
+        self._depth = 0
+        self._in_string = False
+        self._held_back = b""
+
+    def take(self, block: bytes) -> None:
+        """Check the next block of text."""
+        if not block:
+            return
+        try:
+            self._decoder.decode(block)
+        except UnicodeDecodeError as error:
+            raise _RefusedError(f"not UTF-8 near byte {self.size + error.start}") from None
+        if not self._first_seen:
+            self._begin(block)
+        self._collect_header(block)
+        self.size += len(block)
+        self._measure_lines(block)
+        if self._form == "json":
+            self._measure_depth(block)
+
+    def end(self) -> None:
+        """The last check: some text, no broken character at its end."""
+        if not self._first_seen:
+            raise _RefusedError("the file is empty")
+        try:
+            self._decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            raise _RefusedError(f"not UTF-8 near byte {self.size}") from None
+        if self._form != "json":
+            return
+        if self._depth != 0 or self._in_string:
+            # The engine itself takes a bare array that ends early for a whole one.
+            raise _RefusedError(f"truncated JSON at byte {self.size}")
+        if self.shape == "lines":
+            first_line = self.header.split(b"\n", 1)[0].strip()
+            if not first_line.endswith(b"}"):
+                self.shape = "objects"
+
+    def _begin(self, block: bytes) -> None:
+        """Tell the shape of JSON by its first character."""
+        start = block.lstrip(b" \t\r\n")
+        if not start:
+            return
+        self._first_seen = True
+        if self._form == "json":
+            if start[:1] not in b"[{":
+                raise _RefusedError("not JSON: it begins with neither [ nor {")
+            self.shape = "array" if start[:1] == b"[" else "lines"
+            self._line_limit = None if self.shape == "array" else ENVELOPE_LIMIT
+
+    def _collect_header(self, block: bytes) -> None:
+        """Keep the first line that is not blank: the end of JSON's first line, or the whole CSV header."""
+        if not self._header_open:
+            return
+        text = (self.header + block).lstrip(b" \t\r\n")
+        line, newline, _ = text.partition(b"\n")
+        self._header_open = not newline and self.shape != "array"
+        self.header = line + newline if self._form == "csv" else line[-64:] + newline
+        if self._form == "csv" and len(line) > _BLOCK:
+            raise _RefusedError("the header line is longer than 1 MiB")
+
+    def _measure_lines(self, block: bytes) -> None:
+        """Refuse a line longer than the limit; blocks are shorter than any limit."""
+        if self._line_limit is None:
+            return
+        first = block.find(b"\n")
+        longest = self._line + (len(block) if first < 0 else first)
+        if longest > self._line_limit:
+            limit = self._line_limit // (1024 * 1024)
+            raise _RefusedError(f"a line is longer than {limit} MiB (near byte {self.size})")
+        self._line = longest if first < 0 else len(block) - block.rfind(b"\n") - 1
+
+    def _measure_depth(self, block: bytes) -> None:
+        """Follow the nesting of brackets outside strings."""
+        block = self._held_back + block
+        self._held_back = b""
+        if b"\\" in block:
+            trailing = len(block) - len(block.rstrip(b"\\"))
+            if trailing % 2:
+                block, self._held_back = block[:-1], b"\\"
+            block = block.replace(b"\\\\", b"").replace(b'\\"', b"")
+        marks = block.translate(None, _NO_BRACKET)
+        if self._in_string:
+            marks = b'"' + marks
+        self._in_string = marks.count(b'"') % 2 == 1
+        # Taking out neighbouring quotes keeps the parity before each bracket, so a bracket inside a string
+        # always leaves a quote behind, and most blocks are left with brackets alone.
+        marks = marks.replace(b'""', b"")
+        outside = b"".join(marks.split(b'"')[::2])
+        if not outside:
+            return
+        depths = np.cumsum(_STEP[np.frombuffer(outside, np.uint8)], dtype=np.int64) + self._depth
+        self._depth = int(depths[-1])
+        if int(depths.max()) > DEPTH_LIMIT:
+            raise _RefusedError(f"nested more than {DEPTH_LIMIT} deep (near byte {self.size})")

@@ -1,0 +1,106 @@
+"""One round: some loads go through all passes and are committed together, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ingestion import commit, judging, reading
+from orchestration.ingestion.feeds import FEEDS, Feed, sql
+from orchestration.ingestion.loads import Load
+from orchestration.ingestion.receipts import create_loads, create_receipts
+from orchestration.ingestion.reference import create_reference
+from orchestration.ingestion.schema import columns
+from orchestration.settings import Home
+
+#: Called at every step with words, how much is done and how much there is.
+Progress = Callable[[str, int, int], None]
+
+#: Memory of the engine and its threads; a round is cut so that it fits well.
+MEMORY_LIMIT = "2GB"
+THREADS = 2
+
+_KEY_VARIABLE = "EMC_SUBMITTER_KEY"
+_HMAC_BLOCK = 64  # bytes of a SHA-256 block
+
+
+def connect(home: Home, seeds: Path) -> duckdb.DuckDBPyConnection:
+    """The engine in memory, spilling into the home's scratch, with the shared rules and reference data."""
+    con = duckdb.connect(
+        config={
+            "threads": THREADS,
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(home.work / "spill"),
+            "autoinstall_known_extensions": False,
+        }
+    )
+    con.execute(sql("macros"))
+    _set_key(con, os.environ.get(_KEY_VARIABLE, ""))
+    create_reference(con, seeds)
+    return con
+
+
+def _set_key(con: duckdb.DuckDBPyConnection, key: str) -> None:
+    """Hand the submitter key to the session as the padded keys of HMAC; without a key nothing is hashed."""
+    padded = key.encode()
+    if not padded:
+        return
+    if len(padded) > _HMAC_BLOCK:
+        padded = hashlib.sha256(padded).digest()
+    padded = padded.ljust(_HMAC_BLOCK, b"\0")
+    con.execute("SET VARIABLE key_inner = $1", [padded.translate(hmac.trans_36)])
+    con.execute("SET VARIABLE key_outer = $1", [padded.translate(hmac.trans_5C)])
+
+
+def take_round(
+    con: duckdb.DuckDBPyConnection, home: Home, loads: Sequence[Load], run_id: str, progress: Progress
+) -> None:
+    """Read, type, judge and commit the loads as one run. Raises `IntakeError` if this program fails."""
+    aside = home.work / run_id
+    try:
+        commit.create_quarantine(con)
+        for feed in FEEDS.values():
+            members = [load for load in loads if load.entry.feed == feed.name and load.is_readable]
+            if not members:
+                continue
+            progress(f"reading {feed.name}", 0, len(members))
+            create_loads(con, members)
+            reading.create_raw(con, feed)
+            reading.read_all(con, feed, members)
+            members = [load for load in members if load.is_readable]
+            progress(f"typing {feed.name}", 0, len(members))
+            _type(con, feed)
+            judging.take_out_identical(con, feed)
+            judging.judge(con, feed, members)
+            progress(f"writing {feed.name}", 0, len(members))
+            commit.add_quarantine(con, feed)
+            commit.write_feed(con, feed, members, aside, run_id)
+            con.execute(f"DROP TABLE typed_{feed.name} CASCADE")
+        commit.write_quarantine(con, loads, aside, run_id)
+        create_receipts(con, loads, run_id)
+        progress("publishing", 0, len(loads))
+        commit.publish(aside, home.lake)
+        progress("writing receipts", 0, len(loads))
+        commit.write_receipts(con, home, run_id)
+    except duckdb.Error as error:
+        # The engine's words may quote a value, so only its kind of error is told.
+        raise commit.IntakeError(f"the engine failed in round {run_id}: {type(error).__name__}") from None
+
+
+#: What judging and quarantine want to know of a typed row beside the columns of the lake.
+_CONTROL = ("kind", "reason", "field", "is_envelope", "madonvi", "sent_at_source", "file_name", "status_text")
+
+
+def _type(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
+    """The second pass: the raw table becomes `typed_<feed>`, with no more columns than are used."""
+    query = feed.typed_sql()
+    wanted = {*_CONTROL, "step_status"}.union(*(columns(table) for table in feed.tables))
+    described = con.execute(f"DESCRIBE {query}").fetchall()
+    names = ", ".join(f'"{row[0]}"' for row in described if row[0] in wanted)
+    con.execute(f"CREATE OR REPLACE TABLE typed_{feed.name} AS SELECT {names} FROM ({query})")
+    con.execute(f"DROP TABLE {feed.raw}")

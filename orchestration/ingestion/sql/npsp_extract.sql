@@ -1,0 +1,73 @@
+-- Message A, first pass over `source`: what may be kept, as text; personal data and URLs end here.
+SELECT
+    filename AS path,
+    is_envelope,
+    clean(madonvi) AS madonvi,
+    clean(envelope_sent_at) AS envelope_sent_at,
+    coalesce(lower(clean(is_updating)) = 'true', false) AS is_update,
+    CASE
+        WHEN clean(service) = 'CapNhatTienDoHoSoMC' THEN 'step'
+        WHEN clean(service) = 'DongBoHoSoMC' THEN 'case'
+        WHEN clean(service) IS NOT NULL THEN 'other'
+        WHEN clean(item.ThoiDiemXuLy) IS NOT NULL AND clean(item.TrangThaiHoSo) IS NULL THEN 'step'
+        ELSE 'case'
+    END AS kind,
+    clean_key(item.MaHoSo) AS case_code,
+    CASE WHEN strlen(item.MaTTHC) <= 50 THEN clean_key(item.MaTTHC) END AS procedure_code,
+    clean(item.TrangThaiHoSo) AS status,
+    clean(item.KenhThucHien) AS channel,
+    clean(item.NgayNopHoSo) AS submitted_at,
+    clean(item.NgayTiepNhan) AS received_at,
+    clean(item.NgayHenTra) AS due_at,
+    clean(item.NgayKetThucXuLy) AS finished_at,
+    clean(item.NgayTra) AS returned_at,
+    clean(item.NgayTuChoi) AS refused_at,
+    clean(item.HinhThuc) AS return_form,
+    clean(item.DuocThanhToanTrucTuyen) AS payment,
+    clean(item.TaiKhoanDuocXacThucVoiVNeID) AS vneid_verified,
+    clean(item.NoiNopHoSo) AS submission_place,
+    clean(item.LoaiDoiTuong) AS owner_type,
+    clean(item.XuLyTrucTuyen) AS processed_online,
+    clean(item.CoDenTrucTiep) AS visited,
+    clean(item.CoNopBanGiay) AS paper_submitted,
+    clean(item.CoKiemTraThucDia) AS field_checked,
+    clean(item.ThoiDiemXuLy) AS happened_at,
+    clean(item.TrangThai) AS step_status,
+    clean(item.NgayKetThucTheoQuyDinh) AS deadline_at,
+    CASE WHEN coalesce(length(case_prefix(clean_key(item.MaHoSo))), 3) = 3 THEN name_key(item.DonViXuLy) END AS unit_key,
+    keyed_hash(upper(coalesce(
+        clean(item.DinhDanhCHS[1].SoDinhDanh), clean(item.SoGiayToChuHoSo), clean(item.MaDoiTuong)
+    ))) AS submitter_hash,
+    CASE
+        WHEN len(list_filter(fees, lambda fee: ltrim(fee, '0') <> '')) > 0 THEN 'due'
+        WHEN len(list_filter(fees, lambda fee: fee IS NOT NULL)) > 0 THEN 'free'
+        ELSE 'absent'
+    END AS fee,
+    coalesce(len(fees) > len(list_filter(fees, lambda fee: fee IS NOT NULL)), false) AS fee_unreadable,
+    NOT list_has_all(submitted, results) AS has_result_link,
+    list_has_any(results, submitted) AS result_is_submitted_file,
+    clean(item.HoSoCoThanhPhanSoHoa) AS has_digitised_part,
+    list_transform(item.TaiLieuNop, lambda paper: paper.DuocSoHoa) AS digitised_papers,
+    list_transform(
+        item.TaiLieuNop,
+        lambda paper: CASE
+            WHEN lower(paper.IsDeleted) IN ('true', '1') THEN NULL
+            WHEN paper.DuocTaiSuDung IN ('1', '2') OR paper.DuocLayTuKhoDMQG = '1' THEN true
+            ELSE false
+        END
+    ) AS reused_papers,
+    coalesce(
+        item.KenhThucHien, item.NgayNopHoSo, item.NoiNopHoSo, item.HoSoCoThanhPhanSoHoa,
+        item.TaiKhoanDuocXacThucVoiVNeID, item.DuocThanhToanTrucTuyen, item.SoGiayToChuHoSo
+    ) IS NOT NULL AS is_v2
+FROM (
+    SELECT
+        *,
+        list_transform(item.DanhSachLePhi, lambda line: amount_digits(line.Gia)) AS fees,
+        coalesce(list_filter(
+            list_transform(item.DanhSachGiayToKetQua, lambda paper: paper.DuongDanTepTinKetQua),
+            lambda link: trim(link) <> ''
+        ), []) AS results,
+        coalesce(list_transform(item.TaiLieuNop, lambda paper: paper.DuongDanTaiTepTin), []) AS submitted
+    FROM source
+)

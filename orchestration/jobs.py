@@ -1,0 +1,21 @@
+"""The two jobs: the whole chain, and the publication of a month."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.publication.assets import PIPELINE_JOB
+
+EDITION = dg.AssetSelection.assets(["editions", "month"])
+
+emc_run = dg.define_asset_job(
+    PIPELINE_JOB,
+    selection=dg.AssetSelection.all() - EDITION - dg.AssetSelection.groups("landing"),
+    description="Take in what waits in landing and bring all tables up to date (`emc run`).",
+)
+
+publish_month = dg.define_asset_job(
+    "publish_month",
+    selection=EDITION,
+    description="Freeze a month's figures as its next revision (`emc publish`).",
+)

@@ -1,0 +1,32 @@
+"""Numbers of the orchestration that operators may want to change, each with its reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import dagster as dg
+
+# dagster.yaml gives every pool the limit 1.
+WAREHOUSE_POOL = "warehouse"
+
+# What passes by itself within minutes is a BI tool that opened the warehouse file, or a disk being freed.
+# A model that is wrong stays wrong: two retries cost it half a minute.
+TRANSIENT = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.LINEAR)
+
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+# Reporters send through the night; the chain starts when they are done and ends before office hours.
+DAILY_RUN = "15 5 * * *"
+# Form II.06 is due by the 5th of the following month, and silent reporters are reminded until the 10th.
+MONTHLY_PUBLICATION = "0 7 11 * *"
+
+LANDING_INTERVAL = timedelta(minutes=2)
+
+# Cases and events are sent daily, and a weekend may pass without any; the other feeds are monthly.
+FRESH_WITHIN = {
+    "npsp": timedelta(days=3),
+    "emc": timedelta(days=3),
+    "catalogue": timedelta(days=62),
+    "totals": timedelta(days=40),
+    "ratings": timedelta(days=40),
+    "targets": timedelta(days=40),
+}

@@ -1,0 +1,1 @@
+"""What leaves the warehouse: serving snapshots for BI tools and frozen monthly editions."""

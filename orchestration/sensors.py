@@ -1,0 +1,48 @@
+"""What starts a run by itself: batches that wait in landing."""
+
+import hashlib
+import json
+
+import dagster as dg
+
+from orchestration.jobs import emc_run
+from orchestration.policies import LANDING_INTERVAL
+from orchestration.settings import Home
+from orchestration.state import waiting_batches
+
+NAMES_IN_TAG = 20  # enough to recognise a delivery; the receipts name all
+UNFINISHED = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+
+
+@dg.sensor(
+    name="landing",
+    job=emc_run,
+    minimum_interval_seconds=int(LANDING_INTERVAL.total_seconds()),
+    description="One run for all batches that wait in landing; none while one is queued or running.",
+)
+def landing(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Ask for a run when batches wait and nothing is under way.
+
+    The run key is made of what waits, so a delivery that a run failed on is not tried again until something
+    changes.
+    """
+    home = Home.from_env()
+    waiting = waiting_batches(home)
+    if not waiting:
+        return dg.SkipReason("Nothing waits in landing.")
+    if context.instance.get_run_records(dg.RunsFilter(job_name=emc_run.name, statuses=UNFINISHED), limit=1):
+        return dg.SkipReason(f"{len(waiting)} batches wait for the run that is queued or running.")
+    names = [str(path.relative_to(home.landing)) for path in waiting]
+    listing = [f"{name} {path.stat().st_mtime_ns}" for name, path in zip(names, waiting, strict=True)]
+    return dg.RunRequest(
+        run_key=hashlib.sha256("\n".join(listing).encode()).hexdigest(),
+        tags={
+            "emc/waiting": str(len(names)),
+            "emc/batches": json.dumps(names[:NAMES_IN_TAG], ensure_ascii=False),
+        },
+    )

@@ -1,0 +1,152 @@
+"""What the last complete run was made from: the fingerprints by which `emc run` sees that nothing is new.
+
+Only names, sizes and times of data files are read, and the bytes of the project's own small files: the answer
+costs milliseconds and needs neither dbt nor Dagster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from orchestration.settings import PROJECT_ROOT, Home
+
+PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
+PROJECT_FOLDERS = ("seeds", "models", "macros", "tests/dbt")
+LOCAL_TIME_OFFSET = timedelta(hours=7)  # Asia/Ho_Chi_Minh has had no other offset since 1975
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a run's result depends on; equal inputs give equal tables."""
+
+    receipts: str
+    ledger: str
+    landing: str
+    project: str
+    as_of: str
+
+
+def read_inputs(home: Home, as_of: date) -> Inputs:
+    """The inputs as they lie on disk now."""
+    return Inputs(
+        receipts=_listing(home.lake / "receipts"),
+        ledger=_listing(home.ledger),
+        landing=_listing(home.landing),
+        project=project_hash(),
+        as_of=as_of.isoformat(),
+    )
+
+
+def changed_parts(home: Home, inputs: Inputs) -> list[str]:
+    """Names of the inputs that differ from those of the last complete run; all of them if there was none."""
+    current = asdict(inputs)
+    if not home.warehouse.exists() or not home.state.exists():
+        return sorted(current)
+    recorded = json.loads(home.state.read_text()).get("inputs", {})
+    return sorted(name for name, value in current.items() if recorded.get(name) != value)
+
+
+def record(home: Home, inputs: Inputs, run_id: str) -> None:
+    """Say that the warehouse now holds the result of `inputs`. One rename: a crash leaves the old statement
+    or the new."""
+    content = {
+        "inputs": asdict(inputs),
+        "run_id": run_id,
+        "finished_at": local_now().isoformat(timespec="seconds"),
+    }
+    write_atomically(home.state, json.dumps(content, indent=2) + "\n")
+
+
+def forget(home: Home) -> None:
+    """Withdraw the statement before a run begins to change the warehouse."""
+    home.state.unlink(missing_ok=True)
+
+
+def project_hash(root: Path = PROJECT_ROOT) -> str:
+    """Hash of the files that define the models: seeds, models, macros, data tests and dbt's settings."""
+    digest = hashlib.sha256()
+    files = [root / name for name in PROJECT_FILES]
+    for folder in PROJECT_FOLDERS:
+        files.extend(path for path in (root / folder).rglob("*") if path.is_file())
+    for path in sorted(files):
+        if path.exists():
+            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def default_as_of(home: Home, today: date) -> date:
+    """The day that figures are as of when nobody names one: today, or for data that is simulated throughout
+    the day after the last day that it covers."""
+    last_day = simulated_until(home)
+    return today if last_day is None else last_day + timedelta(days=1)
+
+
+def simulated_until(home: Home) -> date | None:
+    """The last day that the loads cover if every load is simulated; None as soon as one is real, or none
+    exists."""
+    _, throughout, last_day = _simulation(home)
+    return last_day if throughout else None
+
+
+def is_simulated(home: Home) -> bool:
+    """Whether any load is simulated: then every figure is shown as such."""
+    return _simulation(home)[0]
+
+
+def _simulation(home: Home) -> tuple[bool, bool, date | None]:
+    """Whether some loads are simulated, whether all are, and the last day that their cases cover
+    (targets and catalogues reach into the future)."""
+    if not any((home.lake / "receipts").glob("*.parquet")):
+        return False, False, None
+    import duckdb
+
+    with duckdb.connect() as connection:
+        row = connection.execute(
+            "select bool_or(simulated), bool_and(coalesce(simulated, false)), "
+            "max(period_end) filter (where feed in ('npsp', 'emc')) "
+            "from read_parquet(?, union_by_name = true)",
+            [str(home.lake / "receipts" / "*.parquet")],
+        ).fetchone()
+    some, throughout, last_day = row or (None, None, None)
+    return bool(some), bool(throughout), last_day
+
+
+def local_now() -> datetime:
+    """The wall clock in Asia/Ho_Chi_Minh, naive like every time in lake and warehouse."""
+    return (datetime.now(UTC) + LOCAL_TIME_OFFSET).replace(tzinfo=None)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a small file so that a reader sees the old content or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    with aside.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    aside.replace(path)
+
+
+def waiting_batches(home: Home) -> list[Path]:
+    """Complete files that lie in landing, manifests left out."""
+    return [path for path in _complete_files(home.landing) if not path.name.endswith(".manifest.json")]
+
+
+def _complete_files(folder: Path) -> Iterable[Path]:
+    if not folder.exists():
+        return []
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".part")
+
+
+def _listing(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in _complete_files(folder):
+        status = path.stat()
+        digest.update(f"{path.relative_to(folder)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

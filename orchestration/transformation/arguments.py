@@ -1,0 +1,50 @@
+"""The arguments of the two dbt invocations of a run. Pure functions, no dbt import."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One `dbt build`: what it selects, in dbt's selection syntax."""
+
+    name: str
+    select: str
+    exclude: str
+
+
+# Gate 2 judges reporters on these tables; what readers see is built after it. A test sees to it that every
+# model belongs to one of the two and that nothing in the first depends on the second.
+FOUNDATION = Invocation(
+    "foundation",
+    select=(
+        "resource_type:seed path:models/staging path:models/intermediate path:models/facts reporting_status"
+    ),
+    exclude="path:models/marts+",
+)
+MARTS = Invocation("marts", select="path:models/marts+ path:models/quality", exclude="reporting_status")
+INVOCATIONS = (FOUNDATION, MARTS)
+
+
+def build_arguments(as_of: date, full_refresh: bool, indirect_selection: str | None = None) -> list[str]:
+    """`dbt build` and its flags; the selection is added by dagster-dbt, which knows the assets asked for.
+
+    Unit tests belong to `make test`: they cost seconds and say nothing about data. A data test runs with the
+    last of its parents, hence `buildable`: the first invocation must not test what the second has yet to
+    build.
+    """
+    arguments = [
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "--indirect-selection",
+        indirect_selection or "buildable",
+        "--log-level-file",
+        "info",
+        "--vars",
+        json.dumps({"as_of": as_of.isoformat()}),
+    ]
+    return [*arguments, "--full-refresh"] if full_refresh else arguments

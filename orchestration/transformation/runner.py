@@ -1,0 +1,90 @@
+"""dbt run inside this process: its events as they happen, and errors in its own words.
+
+A child process would start dbt anew for each invocation (seconds each), and would go on writing the warehouse
+without the lock when its parent is killed. The warehouse file is closed after each invocation, so that other
+parts of the process may open it read-only.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
+from dbt_common.events.functions import msg_to_dict
+
+from orchestration.errors import PipelineError
+from orchestration.settings import Home
+from orchestration.state import project_hash
+from orchestration.transformation.project import global_arguments
+
+# The events that say how a node ended; the others are progress and debugging.
+RESULT_EVENTS = frozenset({"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"})
+REPORTED_FAILURES = 10  # of one invocation, in the message of the error; the rest is in dbt.log
+
+
+def parse(home: Home) -> Manifest:
+    """The project's manifest, also written to the home; raises PipelineError when a file is wrong."""
+    return _parse(home, project_hash())
+
+
+@cache
+def _parse(home: Home, _project: str) -> Manifest:
+    outcome = dbtRunner().invoke(["--quiet", "parse", *global_arguments(home)])
+    if not isinstance(outcome.result, Manifest):
+        raise PipelineError(f"dbt cannot parse the project: {outcome.exception}")
+    return outcome.result
+
+
+def invoke(home: Home, arguments: list[str]) -> Iterator[dict[str, Any]]:
+    """Run dbt with these arguments and yield its events as it would print them with `--log-format json`.
+
+    Raises PipelineError after the last event if a node failed or dbt stopped.
+    """
+    manifest = parse(home)
+    events: queue.SimpleQueue[EventMsg | None] = queue.SimpleQueue()
+    outcome: list[dbtRunnerResult] = []
+
+    def work() -> None:
+        try:
+            runner = dbtRunner(manifest=manifest, callbacks=[events.put])
+            outcome.append(runner.invoke([*arguments, *global_arguments(home)]))
+        finally:
+            _close_warehouse()
+            events.put(None)
+
+    worker = threading.Thread(target=work, name="dbt")
+    worker.start()
+    try:
+        while (event := events.get()) is not None:
+            if event.info.name in RESULT_EVENTS:
+                yield msg_to_dict(event)
+    finally:
+        worker.join()
+    if not outcome[0].success:
+        raise PipelineError(failure_message(outcome[0]))
+
+
+def _close_warehouse() -> None:
+    """dbt-duckdb keeps the file open until the process ends; nobody else could read it so long."""
+    with suppress(Exception):  # `env` raises a bare Exception when nothing was opened
+        DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+def failure_message(outcome: dbtRunnerResult) -> str:
+    """What failed, a line for each node, from the result of an invocation."""
+    if outcome.exception is not None:
+        return f"dbt stopped: {outcome.exception}"
+    results = getattr(outcome.result, "results", [])
+    failed = [result for result in results if str(result.status) in ("error", "fail", "runtime error")]
+    lines = [f"{result.node.name}: {' '.join((result.message or '').split())}" for result in failed]
+    more = [f"and {len(lines) - REPORTED_FAILURES} more"] if len(lines) > REPORTED_FAILURES else []
+    return "\n".join(["dbt could not build everything:", *lines[:REPORTED_FAILURES], *more])

@@ -1,0 +1,1 @@
+"""Tests that start the whole pipeline on a home of their own, and what they share."""

@@ -1,0 +1,150 @@
+"""A nation that no seed table knows: equal to its truth and to the recomputation, however its batches arrive.
+
+Four months across the merger of ministries on 2025-03-01. One home takes everything in at once; another in
+pieces and another order, some batches twice, killed again and again. Both must come to the same tables.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from simulator import Plan, planted_personal_tokens, simulate
+from simulator.plan import Month
+from tests.independent.agencies import AS_WAS, load_reference
+from tests.independent.parse import discover
+from tests.integration.comparison import assert_agreement
+from tests.integration.privacy import assert_nowhere
+from tests.integration.stages import Stage, keep
+from tests.integration.warehouse import PROJECT, Emc
+
+pytestmark = pytest.mark.slow
+
+AS_OF = "2025-05-01"
+PLAN = Plan(seed=766, nation="random", scale=0.06, first_month=Month(2025, 1), months=4)
+DEFINITIONS = ("nd42_2022", "nd307_2025", "emc_tracking")
+# Where a run is killed: while the lake grows, after its receipts, and between two models that count
+# changes. Each number grows when its point is reached.
+POINTS: dict[str, Callable[[Path], int]] = {
+    "lake": lambda home: len(list((home / "lake" / "npsp").glob("*/*.parquet"))),
+    "receipts": lambda home: len(list((home / "lake" / "receipts").glob("*.parquet"))),
+    "counts": lambda home: finished_models(home).count("intermediate.int_counts_day "),
+}
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated landing files and their truth."""
+    home = tmp_path_factory.mktemp("nation")
+    simulate(PLAN, home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def at_once(nation: Path, new_emc: Callable[[str], Emc], tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Everything taken in by one run."""
+    emc = new_emc("at_once")
+    shutil.copytree(nation / "landing", emc.home / "landing")
+    report = emc.run(AS_OF)
+    tokens = planted_personal_tokens()
+    # Every tenth person; the last five are the domain, the host and the texts that all of them share.
+    assert_nowhere([*tokens[::10], *tokens[-5:]], emc.home)
+    return keep(emc, tmp_path_factory.mktemp("kept"), report, AS_OF, discover(nation / "landing"))
+
+
+def copy_batch(nation: Path, batch: Path, home: Path) -> None:
+    """A batch and its manifest into another home's landing folder."""
+    target = home / batch.relative_to(nation)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    manifest = batch.with_name(f"{batch.name}.manifest.json")
+    if manifest.exists():
+        shutil.copy2(manifest, target.parent)
+    shutil.copy2(batch, target)
+
+
+def finished_models(home: Path) -> str:
+    """What dbt has said, in all runs, of the models that it finished."""
+    log = home / "dagster" / "logs" / "dbt.log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return "\n".join(line for line in lines if " OK created " in line)
+
+
+def test_equals_its_truth(nation: Path, at_once: Stage) -> None:
+    reference = load_reference(PROJECT / "seeds", date.fromisoformat(AS_OF))
+    truth: Counter[tuple[str, date, str]] = Counter()
+    for row in pq.read_table(nation / "truth" / "truth.parquet").to_pylist():
+        agency = reference.counted_for(AS_WAS, row["agency_code"], row["report_month"])
+        for measure, cases in row.items():
+            if measure.endswith("_cases"):
+                truth[agency, row["report_month"], measure] += cases
+    measures = sorted({measure for *_, measure in truth})
+    found: Counter[tuple[str, date, str]] = Counter()
+    for row in at_once.emc.query("select * from facts.fct_agency_month where boundary = 'as_was'"):
+        for measure in measures:
+            found[row["agency_code"], row["report_month"], measure] += row.get(measure) or 0
+    for row in at_once.emc.query("select * from facts.fct_agency_month_definition where boundary = 'as_was'"):
+        for count in ("resolved_cases", "fully_online_cases", "evidenced_cases"):
+            measure = f"{row['definition_version']}_{count}"
+            if measure in measures:
+                found[row["agency_code"], row["report_month"], measure] += row[count] or 0
+    assert +truth == +found
+    assert truth.total() > 0
+    assert {
+        definition for definition in DEFINITIONS if f"{definition}_fully_online_cases" in measures
+    } == set(DEFINITIONS)
+
+
+def test_every_figure_agrees_with_the_recomputation(at_once: Stage) -> None:
+    assert_agreement(at_once.emc, AS_OF, at_once.expected)
+
+
+def test_ranks_are_not_trivial(at_once: Stage) -> None:
+    """The comparison would be empty if nobody were ranked, tied, absorbed or silent."""
+    (found,) = at_once.emc.query(
+        "select count(rank_in_block) as ranked, count(rank_change) filter (where rank_change <> 0) as moved,"
+        " count(*) filter (where unranked_reason = 'not_in_period') as departed from marts.mart_ranking"
+        " where definition_version = 'headline' and period_type = 'month'"
+    )
+    assert min(found.values()) > 0
+
+
+def test_in_another_order_twice_over_killed_and_rebuilt(
+    nation: Path, at_once: Stage, new_emc: Callable[[str], Emc]
+) -> None:
+    emc = new_emc("in_pieces")
+    batches = [path for _, _, path, _ in discover(nation / "landing")]
+    random.Random(766).shuffle(batches)  # noqa: S311
+    half = len(batches) // 2
+    for batch in batches[:half]:
+        copy_batch(nation, batch, emc.home)
+    emc.run(AS_OF)
+    for batch in batches[half // 2 :]:  # a quarter of them for the second time
+        copy_batch(nation, batch, emc.home)
+    for point in POINTS:
+        kill_at(point, emc)
+    emc.run(AS_OF)
+    assert emc.checksums() == at_once.checksums
+    emc.run(AS_OF, "--full-refresh")
+    assert emc.checksums() == at_once.checksums
+
+
+def kill_at(point: str, emc: Emc) -> None:
+    """Start a run and kill it, with all its children, as soon as it has reached the point."""
+    reached = POINTS[point]
+    before = reached(emc.home)
+    process = emc.start("run", "--as-of", AS_OF)
+    while process.poll() is None and reached(emc.home) <= before:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL, f"the run ended before it was killed at {point}"

@@ -1,0 +1,250 @@
+"""What is not what it claims is refused whole with a clear reason, and the others go on."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from orchestration.ingestion import prescan
+from tests.ingestion_kit import CASE, EVENT, SENT, Door, door_fixture  # noqa: F401
+
+ROW = (
+    b'{"MaHoSo":"H44-240803-0001","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}\n'
+)
+FREE = {
+    "MaHoSo": "H44-240803-0009",
+    "MaTTHC": "1.000001",
+    "NgayTiepNhan": "20240803074500",
+    "TrangThaiHoSo": "2",
+}
+NOISE = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(200)).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.json", b"", "the file is empty"),
+        ("a.json", b" \n\t ", "the file is empty"),
+        ("a.json.gz", b"", "the file is empty"),
+        ("a.json.gz", gzip.compress(ROW * 1000)[:-20], "truncated gzip at byte"),
+        ("a.json.gz", b"no gzip at all", "broken gzip near byte"),
+        ("a.json.gz", gzip.compress(ROW)[:-6] + b"123456", "broken gzip near byte"),
+        ("a.json.zst", zstandard.compress(NOISE)[:-3], "truncated zstd at byte"),
+        ("a.json.zst", b"no zstd at all", "broken zstd near byte"),
+        ("a.json", ROW.replace(b"2.0", b"\xff\xfe") + b"\xff\n", "not UTF-8 near byte"),
+        ("a.csv", "MaHoSo,MaTTHC\n".encode("utf-16"), "not UTF-8 near byte"),
+        ("a.json", b"hello 0912345678", "not JSON"),
+        ("a.json", b'{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}", "nested more than 100 deep"),
+        ("a.json", b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "nested more than 100 deep"),
+        ("a.json", ROW + b'{"MaHoSo": "0912345678', "truncated JSON at byte"),
+        ("a.json", b'[{"MaHoSo":"H44-240803-0001"},', "truncated JSON at byte"),
+        ("a.json", ROW + b'{"MaHoSo": 0912345678 x}\n', "broken JSON near line"),
+        ("a.parquet", b"PAR1 and nothing else PAR1", "broken PARQUET"),
+        ("a.parquet", b"none", "not a whole Parquet file"),
+        ("a.csv", b"MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n1,2\n", "broken CSV"),
+        ("a.csv", b"MaHoSo,MaTTHC,TrangThaiHoSo\n1,2,3\n", "a required column is missing: NgayTiepNhan"),
+        ("a.csv", b"MaHoSo,MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n1,2,3,4,5\n", "stands twice"),
+        ("a.txt", ROW, "none of the suffixes"),
+        ("a*.json", ROW, "characters that are not allowed"),
+        ("a..b.json", ROW, "characters that are not allowed"),
+        ("a\n0912345678.json", ROW, "characters that are not allowed"),
+        ("$(reboot).json", ROW, "characters that are not allowed"),
+    ],
+)
+def test_refused_whole(door: Door, name: str, content: bytes, words: str) -> None:
+    door.land("npsp", name, content)
+    door.land("npsp", "good.json", [FREE])
+    summary = door.take()
+    assert [load.entry.shown_name for load in summary.accepted] == ["good.json"]
+    (reasons,) = (load.hold_reasons for load in summary.held)
+    assert words in reasons[0]
+    assert "0912345678" not in reasons[0]
+    assert door.rows("npsp", "case_code") == ["H44-240803-0009"]
+    assert door.rows("receipts", "rows_in, rows_accepted", "initial_state = 'held'") == [(None, None)]
+    assert not any(path.is_file() for path in door.home.landing.rglob("*"))
+
+
+def test_one_bad_file_among_many_is_found(door: Door) -> None:
+    for number in range(20):
+        door.land("npsp", f"{number:02d}.json", [FREE | {"MaHoSo": f"H44-240803-{number:04d}"}])
+    door.land("npsp", "07.json", b'[{"MaHoSo": }]')
+    door.land("npsp", "13.json", b"[1 2]")
+    summary = door.take()
+    assert sorted(load.entry.path.name for load in summary.held) == ["07.json", "13.json"]
+    assert len(door.rows("npsp")) == 18
+
+
+def test_long_lines_and_objects(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prescan, "ENVELOPE_LIMIT", 3 << 20)
+    door.land("npsp", "a.json", b'{"data": "' + b"x" * (4 << 20) + b'"}')
+    door.land("npsp", "b.json", b'[{"MaHoSo": "' + b"x" * (200 << 20) + b'"}]')
+    door.land("npsp", "c.json", b'[{"MaHoSo": "H44-240803-0001", "x": "' + b"x" * (17 << 20) + b'"}]')
+    door.land("npsp", "d.csv", b"MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n" + b"x" * (17 << 20) + b",,,\n")
+    reasons = {load.entry.path.name: load.hold_reasons[0] for load in door.take().held}
+    assert "a line is longer than 3 MiB" in reasons["a.json"]
+    assert "an object is longer than 64 MiB" in reasons["b.json"]
+    assert "a row is longer than 16 MiB" in reasons["c.json"]
+    assert "a line is longer than 16 MiB" in reasons["d.csv"]
+
+
+def test_a_line_of_two_gigabytes_is_refused_quickly(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    with path.open("wb") as file:
+        file.write(b'{"data": "')
+        file.truncate(2 << 30)
+    inspection = prescan.inspect(path, "json", "none")
+    assert inspection.problem is not None
+    assert "longer than 64 MiB" in inspection.problem
+    assert inspection.text_bytes < 100 << 20
+
+
+@pytest.mark.parametrize(
+    ("manifest", "words"),
+    [
+        ({"sha256": "0" * 64}, "sha256 is not the file's"),
+        ({"rows": 2}, "the manifest says 2 rows, the file has 1"),
+        ({"agency": "H45"}, "names another agency"),
+        ({"sent_at": "yesterday"}, "sent_at cannot be read"),
+        ({"sent_at": "2025-05-02T00:00:00+07:00"}, "more than a day after the file arrived"),
+        ([], "not a JSON object"),
+    ],
+)
+def test_held_with_its_rows(door: Door, manifest: object, words: str) -> None:
+    door.land("npsp", "a.json", [CASE], manifest=manifest)
+    (load,) = door.take().held
+    assert words in load.hold_reasons[0]
+    assert len(door.rows("npsp")) == 1
+
+
+def test_a_manifest_that_agrees(door: Door) -> None:
+    content = b"[" + ROW + b"]"
+    manifest = {"sha256": hashlib.sha256(content).hexdigest(), "rows": 1, "sent_at": SENT, "simulated": True}
+    door.land("npsp", "a.json", content, manifest=manifest)
+    assert not door.take().held
+    assert door.rows("receipts", "simulated") == [True]
+    assert sorted(path.name for path in door.rows_taken()) == ["a.json", "a.json.manifest.json"]
+
+
+def test_envelopes_of_others(door: Door) -> None:
+    envelope = {"madonvi": "H45", "service": "DongBoHoSoMC", "data": [FREE]}
+    door.land("npsp", "old.json", envelope, manifest={"sent_at": "2025-02-28T00:00:00+07:00"})
+    door.land("npsp", "new.json", envelope, manifest={"sent_at": "2025-03-01T00:00:00+07:00"})
+    door.land("npsp", "none.json", {**envelope, "madonvi": "??"}, manifest={"sent_at": SENT})
+    summary = door.take()
+    assert [(load.entry.path.name, load.hold_reasons) for load in summary.held] == [
+        ("old.json", ["foreign_sender: madonvi names H45, for which H44 may not send"])
+    ]
+    findings = {load.entry.path.name: [found.code for found in load.findings] for load in summary.loads}
+    assert findings == {"old.json": [], "new.json": [], "none.json": ["madonvi_unreadable"]}
+
+
+@pytest.mark.parametrize(
+    ("case", "reason", "field"),
+    [
+        ({"MaHoSo": " "}, "missing_case_code", "MaHoSo"),
+        ({"MaHoSo": None}, "missing_case_code", "MaHoSo"),
+        ({"TrangThaiHoSo": ""}, "status_missing", "TrangThaiHoSo"),
+        ({"TrangThaiHoSo": "11"}, "status_unknown", "TrangThaiHoSo"),
+        ({"NgayTiepNhan": ""}, "received_missing", "NgayTiepNhan"),
+        ({"NgayTiepNhan": "20240231000000"}, "received_unreadable", "NgayTiepNhan"),
+        ({"NgayTiepNhan": "19991231235959"}, "received_before_2000", "NgayTiepNhan"),
+        ({"NgayTiepNhan": "20250402080001"}, "received_after_sent", "NgayTiepNhan"),
+        ({"MaHoSo": "G12-240803-0001"}, "foreign_case", "MaHoSo"),
+        ({"MaHoSo": "H99-240803-0001"}, "foreign_case", "MaHoSo"),
+    ],
+)
+def test_quarantined_rows(door: Door, case: dict[str, object], reason: str, field: str) -> None:
+    door.land("npsp", "a.json", [FREE, {**CASE, **case}], manifest={"sent_at": SENT})
+    assert not door.take().held
+    assert door.rows("quarantine", "reason, field, row_number, severity, file_name") == [
+        (reason, field, 2, "warning", "a.json")
+    ]
+    assert door.rows("npsp", "row_number") == [1]
+
+
+@pytest.mark.parametrize("status", ["1", "3"])
+def test_cases_not_received_need_no_received_date(door: Door, status: str) -> None:
+    assert door.one({**CASE, "TrangThaiHoSo": status, "NgayTiepNhan": ""}, "received_at") is None
+
+
+def test_who_may_send_for_whom(door: Door) -> None:
+    """H30 went into H45 on 2024-07-01, H45 into H44 on 2025-03-01; an old folder keeps its own."""
+    cases = [{**FREE, "MaHoSo": f"{agency}-240803-0001"} for agency in ("H44", "H45", "H30")]
+    door.land("npsp", "before.json", cases, manifest={"sent_at": "2025-02-28T12:00:00+07:00"})
+    door.land("npsp", "after.json", cases, manifest={"sent_at": "2025-03-01T12:00:00+07:00"})
+    door.land("npsp", "old.json", cases, agency="H45", manifest={"sent_at": SENT})
+    door.take()
+    refused = door.rows("quarantine", "file_name, code_agency")
+    assert refused == [("before.json", "H30"), ("before.json", "H45"), ("old.json", "H44")]
+
+
+def test_unsupported_services_and_mostly_quarantined_loads(door: Door) -> None:
+    door.land(
+        "npsp",
+        "a.json",
+        {"madonvi": "H44", "service": "DongBoHoiDap", "data": [{"MaHoSo": "H44-240803-0001"}]},
+    )
+    for name, bad in (("b.json", 51), ("c.json", 50)):
+        codes = [f"H44-2408{bad - 40}-{number:04d}" for number in range(100)]
+        rows = [
+            {**FREE, "MaHoSo": code, "TrangThaiHoSo": 99 if place < bad else 2}
+            for place, code in enumerate(codes)
+        ]
+        door.land("npsp", name, rows)
+    (held,) = door.take().held
+    assert held.hold_reasons[0].startswith("mostly_quarantined: 51 of 100 rows")
+    assert door.rows("quarantine", "reason", "file_name = 'a.json'") == ["unsupported_service"]
+
+
+def test_files_that_belong_to_nobody(door: Door, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    door.land("npsp", "a.json", [CASE], agency="H64")
+    door.land("npsp", "b.json", [CASE], agency="VN")
+    door.land("news", "c.json", [CASE])
+    door.land("npsp", "deep/d.json", [CASE])
+    (door.home.landing / "npsp/H44/link.json").symlink_to(secret)
+    (door.home.landing / "npsp/H45").symlink_to(tmp_path)
+    os.mkfifo(door.home.landing / "npsp/H44/pipe.json")
+    (door.home.landing / "loose.json").write_text("{}")
+    summary = door.take()
+    assert {
+        load.entry.shown_name: load.hold_reasons[0].split(": ", 1)[1].split(";")[0] for load in summary.held
+    } == {
+        "a.json": "the agency's folder is not a known level-1 code",
+        "b.json": "the agency's folder is not a known level-1 code",
+        "c.json": "the feed's folder is not one of npsp, emc, catalogue, totals, ratings, targets",
+        "d.json": "lies in a folder below the agency's folder",
+        "link.json": "is a symbolic link",
+        "H45": "is a symbolic link",
+        "pipe.json": "is not a plain file",
+        "loose.json": "lies in no feed's folder",
+    }
+    assert secret.read_text() == "secret"
+    assert door.rows("receipts", "DISTINCT sender_agency", "feed IS DISTINCT FROM 'npsp'") == [None]
+    assert not any(path.is_symlink() or path.is_file() for path in door.home.root.rglob("landing/**/*"))
+    assert door.take().loads == []
+
+
+def test_unfinished_files_wait(door: Door) -> None:
+    door.land("npsp", "a.json.part", [CASE], manifest={"rows": 1})
+    assert door.take().loads == []
+    assert len(list((door.home.landing / "npsp/H44").iterdir())) == 2
+
+
+def test_quarantine_of_message_b(door: Door) -> None:
+    bad: list[dict[str, object]] = [
+        {"status": 5}, {"status": ""}, {"received_at": ""}, {"received_at": "soon"},
+        {"codeProfile": "G12-240803-0001"}, {"codeProfile": ""},
+    ]  # fmt: skip
+    door.land("emc", "a.jsonl", [EVENT | change for change in bad])
+    door.take()
+    assert door.rows("quarantine", "row_number, reason") == [
+        (1, "status_unknown"), (2, "status_missing"), (3, "received_missing"), (4, "received_unreadable"),
+        (5, "foreign_case"), (6, "missing_case_code"),
+    ]  # fmt: skip

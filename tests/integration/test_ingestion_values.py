@@ -1,0 +1,233 @@
+"""Hand-made messages of each vendor's habits give the typed values that the rules say."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pytest
+import zstandard
+
+from tests.ingestion_kit import CASE, EVENT, SENT, Door, door_fixture  # noqa: F401
+
+
+def test_the_example_of_the_format_becomes_one_typed_version(door: Door) -> None:
+    row = door.one(
+        CASE,
+        "case_code, code_parsed, code_agency, CAST(code_date AS VARCHAR), case_month, unit_code,"
+        " procedure_base, status, channel, received_at, due_at, finished_at, returned_at, refused_at,"
+        " return_form, payment, fee, has_result_link, result_is_submitted_file, is_digitised, is_reused,"
+        " message_version, is_update, flags, sent_at",
+        madonvi="H44", service="DongBoHoSoMC", isUpdating="False",
+    )  # fmt: skip
+    assert row == (
+        "H44.100-240803-0017", True, "H44", "2024-08-03", "2024-08", "H44.100", "2.000815", 10, 2,
+        datetime(2024, 8, 3, 7, 45), datetime(2024, 8, 4, 17), datetime(2024, 8, 4, 9, 30),
+        datetime(2024, 8, 4, 9, 31, 10), None, 0, 1, "due", True, False, True, False, "v2", False, "",
+        datetime(2025, 4, 1, 8),
+    )  # fmt: skip
+
+
+def test_a_v1_message_has_no_channel_and_is_told_apart(door: Door) -> None:
+    case = {name: CASE[name] for name in ("MaHoSo", "MaTTHC", "NgayTiepNhan", "TrangThaiHoSo", "HinhThuc")}
+    assert door.one(case, "channel, payment, is_digitised, fee, message_version", isUpdating="True") == (
+        None, None, None, "absent", "v1",
+    )  # fmt: skip
+
+
+def test_a_bare_array_with_an_old_code_and_numbers_as_codes(door: Door) -> None:
+    case = {
+        **CASE,
+        "MaHoSo": " 000.17.22.h44-210531-0001 ",
+        "TrangThaiHoSo": 9,
+        "HinhThuc": 1,
+        "KenhThucHien": 3,
+    }
+    assert door.one(case, "case_code, unit_code, case_month, status, return_form, channel") == (
+        "H44.22.17-210531-0001", "H44.22.17", "2021-05", 9, 1, 3,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "flags"),
+    [
+        ("20240804093000", datetime(2024, 8, 4, 9, 30), ""),
+        ("04/08/2024 09:30:00", datetime(2024, 8, 4, 9, 30), "date_other_form"),
+        ("2024-08-04T02:30:00Z", datetime(2024, 8, 4, 9, 30), "date_other_form"),
+        ("2024-08-04T05:00:00+02:30", datetime(2024, 8, 4, 9, 30), "date_other_form"),
+        ("2024-08-04", datetime(2024, 8, 4), "date_other_form"),
+        ("20240231000000", None, "finished_unusable"),
+        ("19991231235959", None, "finished_unusable"),
+        ("20250403000000", None, "finished_unusable"),
+        (None, None, ""),
+    ],
+)
+def test_dates(door: Door, text: str | None, value: datetime | None, flags: str) -> None:
+    case = {**CASE, "NgayKetThucXuLy": text}
+    assert door.one(case, "finished_at, flags") == (value, flags)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "fee", "flagged"),
+    [
+        (["8.000"], "due", False), (["không"], "free", False), (["0", "miễn"], "free", False),
+        (["", "8.000 đ"], "due", True), (["tùy"], "absent", True), ([], "absent", False),
+        (["8,000 VND"], "due", False), ([8000], "due", False), (["KHÔNG"], "free", False),
+    ],
+)  # fmt: skip
+def test_fees(door: Door, amounts: list[Any], fee: str, flagged: bool) -> None:
+    case = {**CASE, "DanhSachLePhi": [{"Gia": amount} for amount in amounts]}
+    found, flags = door.one(case, "fee, flags")
+    assert (found, "fee_unreadable" in flags) == (fee, flagged)
+
+
+def test_arrays_sent_as_text_or_null_are_missing(door: Door) -> None:
+    case = {**CASE, "DanhSachLePhi": "", "TaiLieuNop": None, "DanhSachGiayToKetQua": ""}
+    assert door.one(case, "fee, has_result_link, is_reused") == ("absent", False, None)
+
+
+def test_a_submitted_file_sent_as_result_is_no_result(door: Door) -> None:
+    case = {**CASE, "DanhSachGiayToKetQua": [{"DuongDanTepTinKetQua": "https://a"}]}
+    assert door.one(case, "has_result_link, result_is_submitted_file") == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("papers", "reused"),
+    [
+        ([{"DuocTaiSuDung": "1", "IsDeleted": "True"}], None),
+        ([{"DuocTaiSuDung": 2, "IsDeleted": "False"}], True),
+        ([{"DuocLayTuKhoDMQG": "1"}], True),
+        ([{"DuocTaiSuDung": "0"}], False),
+    ],
+)
+def test_reuse_counts_components_that_are_not_deleted(
+    door: Door, papers: list[Any], reused: bool | None
+) -> None:
+    assert door.one({**CASE, "TaiLieuNop": papers}, "is_reused") == reused
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "unit"),
+    [
+        ("H44-240803-0001", "  sở  TƯ pháp ", "H44.15"),
+        ("000.00.00.H44-240803-0001", "STP", "H44.15"),
+        ("H44-240803-0001", "Sở Khác", "H44"),
+        ("H44.02-240803-0001", "Sở Tư pháp", "H44.02"),
+        ("GPLX 12/2024", "Sở Tư pháp", "H44.15"),
+        ("GPLX 12/2024", "Sở Khác", None),
+    ],
+)
+def test_units(door: Door, code: str, name: str, unit: str | None) -> None:
+    assert door.one({**CASE, "MaHoSo": code, "DonViXuLy": name}, "unit_code") == unit
+
+
+def test_codes_without_a_real_date_lie_in_hash_partitions(door: Door) -> None:
+    door.land("npsp", "a.json", [{**CASE, "MaHoSo": "H44-249999-0001"}, {**CASE, "MaHoSo": "abc 1"}])
+    door.take()
+    found = door.rows("npsp", "case_code, code_parsed, code_agency, case_month[1], code_date")
+    assert found == [("ABC 1", False, None, "h", None), ("H44-249999-0001", True, "H44", "h", None)]
+
+
+def test_steps_are_history_beside_the_cases(door: Door) -> None:
+    step = {"MaHoSo": "H44.100-240803-0017", "ThoiDiemXuLy": "20240803080000", "TrangThai": "4"}
+    door.land(
+        "npsp", "a.json", {"madonvi": "H44", "service": "CapNhatTienDoHoSoMC", "data": [step, {**step}]}
+    )
+    door.land("npsp", "b.json", [{**step, "TrangThai": "9", "NgayKetThucTheoQuyDinh": "20990101000000"}])
+    door.take()
+    assert door.rows("npsp") == []
+    assert door.rows("npsp_steps", "case_month, happened_at, status, year(deadline_at)") == [
+        ("2024-08", datetime(2024, 8, 3, 8), 4, None), ("2024-08", datetime(2024, 8, 3, 8), 9, 2099),
+    ]  # fmt: skip
+
+
+def test_csv_and_parquet_give_the_same_versions_as_json(door: Door) -> None:
+    names = ["MaHoSo", "MaTTHC", "NgayTiepNhan", "TrangThaiHoSo", "DanhSachLePhi", "TaiLieuNop"]
+    fees, papers = '[{"Gia":"8.000"}]', '[{"DuocTaiSuDung":"1"}]'
+    values = ["H44-240803-0001", "2.000815", "20240803074500", "2", fees, papers]
+    quoted = ",".join('"' + value.replace('"', '""') + '"' for value in values)
+    door.land("npsp", "a.csv", "\ufeff" + ",".join(names) + "\n" + quoted + "\n")
+    path = door.land("npsp", "b.parquet", b"")
+    columns = ", ".join(f"'{value}' AS \"{name}\"" for name, value in zip(names, values, strict=True))
+    duckdb.sql(f"COPY (SELECT {columns}) TO '{path}'")
+    case = dict(zip(names, values, strict=True)) | {
+        "DanhSachLePhi": [{"Gia": 8000}],
+        "TaiLieuNop": [{"DuocTaiSuDung": 1}],
+    }
+    door.land("npsp", "c.json", case)
+    door.take()
+    assert len(door.rows("npsp", "load_id")) == 3
+    assert len(door.rows("npsp", "DISTINCT content_hash")) == 1
+    assert door.rows("npsp", "DISTINCT fee, is_reused, status") == [("due", True, 2)]
+
+
+def test_row_numbers_run_through_all_envelopes_of_a_file(door: Door) -> None:
+    envelopes = [
+        {"madonvi": "H44", "service": "DongBoHoSoMC",
+         "data": [{**CASE, "MaHoSo": f"H44-240803-{part * 50 + number:04d}"} for number in range(50)]}
+        for part in range(40)
+    ]  # fmt: skip
+    door.land("npsp", "a.jsonl", envelopes)
+    door.land("npsp", "b.json", envelopes[:3])
+    door.take()
+    for name, count in (("a.jsonl", 2000), ("b.json", 150)):
+        (load_id,) = door.rows("receipts", "load_id", f"file_name = '{name}'")
+        expected = [(number + 1, f"H44-240803-{number:04d}") for number in range(count)]
+        assert door.rows("npsp", "row_number, case_code", f"load_id = '{load_id}'") == expected
+
+
+def test_message_b_of_both_vendors(door: Door) -> None:
+    door.land("emc", "s3.jsonl", [EVENT, {**EVENT, "level": 2, "status": 2}])
+    header = "codeProfile,siteId,codeTTHC,status,formsReception,formsPayments,level,received_at\n"
+    door.land("emc", "s2.csv", header + "H44.100-240803-0018,60,,3,2,2,3,2024-08-05 10:00:00\n")
+    door.take()
+    names = "case_code, received_at, site_id, status, reception, payment, level, procedure_base, flags"
+    at = datetime(2024, 8, 4, 9, 31, 10)
+    assert door.rows("emc", names) == [
+        ("H44.100-240803-0017", at, 47, 2, 1, 1, None, "2.000815", "level_unknown"),
+        ("H44.100-240803-0017", at, 47, 3, 1, 1, 4, "2.000815", ""),
+        ("H44.100-240803-0018", datetime(2024, 8, 5, 10), 60, 3, 2, 2, 3, None, "procedure_missing"),
+    ]
+
+
+def test_the_small_feeds(door: Door) -> None:
+    door.land("catalogue", "a.csv", "procedure_code,service_level,valid_from,fee_due,requires_visit\n"
+              "1.000001.H44,4,2024-01-01,true,\n2.000002,partial,2024-02-01,false,1\n",
+              agency="VN")  # fmt: skip
+    door.land("ratings", "a.json", {"service": "DongBoDanhGia", "madonvi": "H44", "data": [
+        {"NgayTongHop": "8-2024", "TongSoNguoiDanhGia": "12", "Madonvi": "000.00.15.H44",
+         "PhanTramDanhGia": {"RatHaiLong": "90%", "HaiLong": "8,5%", "ChuaHaiLong": "1.5%"}}]})  # fmt: skip
+    door.land("targets", "a.csv", "month,target_percent,registered_on\n2024-08,60.5,2024-09-01\n")
+    door.take()
+    names = "sender_agency, procedure_base, service_level, fee_due, requires_visit"
+    assert door.rows("catalogue", names) == [
+        ("VN", "1.000001", "full", True, None), ("VN", "2.000002", "partial", False, True),
+    ]  # fmt: skip
+    assert door.rows("ratings", "CAST(report_month AS VARCHAR), unit_code, raters, very_satisfied_percent,"
+                     " satisfied_percent, dissatisfied_percent") == [
+        ("2024-08-01", "H44.15", 12, 90.0, 8.5, 1.5)]  # fmt: skip
+    assert door.rows("targets", "target_percent, flags") == [(60.5, "registered_after_month")]
+
+
+def test_sent_at_is_the_manifests_else_the_messages_else_the_files(door: Door) -> None:
+    door.land("npsp", "a.json", {"madonvi": "H44", "sent_at": "2025-03-01T00:00:00Z", "data": [CASE]},
+              manifest={"sent_at": SENT})  # fmt: skip
+    door.land("npsp", "b.json", {"madonvi": "H44", "sent_at": "2025-03-01T00:00:00Z", "data": [CASE]})
+    door.land("emc", "c.jsonl", [EVENT])
+    door.take()
+    assert door.rows("receipts", "file_name, sent_at_source, sent_at") == [
+        ("a.json", "manifest", datetime(2025, 4, 1, 8)),
+        ("b.json", "message", datetime(2025, 3, 1, 7)),
+        ("c.jsonl", "message", datetime(2024, 8, 4, 9, 31, 10)),
+    ]
+
+
+def test_compressed_files(door: Door) -> None:
+    one = b'[{"MaHoSo":"H44-240803-0001","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500",'
+    one += b'"TrangThaiHoSo":"2"}]'
+    door.land("npsp", "a.json.gz", gzip.compress(one))
+    door.land("npsp", "b.json.zst", zstandard.compress(one))
+    assert len(door.take().accepted) == 2
+    assert len(door.rows("npsp")) == 2

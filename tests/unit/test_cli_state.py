@@ -1,0 +1,95 @@
+"""The decision whether anything is new, from fingerprints of a home made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration import state
+from orchestration.settings import Home
+
+AS_OF = date(2025, 5, 1)
+
+
+@pytest.fixture
+def complete(tmp_path: Path) -> Home:
+    """A home whose last run was complete."""
+    home = Home(tmp_path)
+    (home.landing / "npsp" / "H25").mkdir(parents=True)
+    (home.lake / "receipts").mkdir(parents=True)
+    home.warehouse.touch()
+    state.record(home, state.read_inputs(home, AS_OF), "run")
+    return home
+
+
+def changed(home: Home, as_of: date = AS_OF) -> list[str]:
+    return state.changed_parts(home, state.read_inputs(home, as_of))
+
+
+def test_nothing_changed(complete: Home) -> None:
+    assert changed(complete) == []
+
+
+def test_a_batch_is_seen_only_under_its_final_name(complete: Home) -> None:
+    written = complete.landing / "npsp" / "H25" / "day.json.part"
+    written.write_text("[]")
+    assert changed(complete) == []
+    assert state.waiting_batches(complete) == []
+    final = written.rename(written.with_suffix(""))
+    assert changed(complete) == ["landing"]
+    assert state.waiting_batches(complete) == [final]
+
+
+def test_each_part_is_named(complete: Home) -> None:
+    (complete.lake / "receipts" / "run.parquet").touch()
+    (complete.ledger / "decisions").mkdir(parents=True)
+    (complete.ledger / "decisions" / "one.json").write_text("{}")
+    assert changed(complete, date(2025, 5, 2)) == ["as_of", "ledger", "receipts"]
+
+
+@pytest.mark.parametrize("lost", ["warehouse", "state"])
+def test_everything_is_new_without_warehouse_or_statement(complete: Home, lost: str) -> None:
+    getattr(complete, lost).unlink()
+    assert changed(complete) == ["as_of", "landing", "ledger", "project", "receipts"]
+
+
+def test_the_project_hash_sees_content_and_names_but_not_times(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    model = tmp_path / "models" / "one.sql"
+    model.write_text("select 1")
+    before = state.project_hash(tmp_path)
+    model.touch()
+    assert state.project_hash(tmp_path) == before
+    renamed = model.rename(model.with_name("two.sql"))
+    assert state.project_hash(tmp_path) != before
+    renamed.rename(model)
+    model.write_text("select 2")
+    assert state.project_hash(tmp_path) != before
+
+
+def _receipts(home: Home, rows: str) -> None:
+    (home.lake / "receipts").mkdir(parents=True, exist_ok=True)
+    query = f"select * from (values {rows}) as loads(feed, simulated, period_end)"
+    duckdb.sql(query).write_parquet(str(home.lake / "receipts" / "run.parquet"))
+
+
+def test_as_of_is_the_day_after_simulated_cases_end(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    _receipts(home, "('npsp', true, date '2025-04-30'), ('targets', true, date '2025-12-31')")
+    assert state.default_as_of(home, date(2026, 11, 22)) == date(2025, 5, 1)
+    assert state.is_simulated(home)
+
+
+def test_as_of_is_today_as_soon_as_one_load_is_real(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    _receipts(home, "('npsp', true, date '2025-04-30'), ('npsp', false, date '2026-10-31')")
+    assert state.default_as_of(home, date(2026, 11, 22)) == date(2026, 11, 22)
+    assert state.is_simulated(home)
+
+
+def test_a_new_home_is_as_of_today_and_not_simulated(tmp_path: Path) -> None:
+    assert state.default_as_of(Home(tmp_path), date(2026, 11, 22)) == date(2026, 11, 22)
+    assert not state.is_simulated(Home(tmp_path))

@@ -1,0 +1,147 @@
+"""The asset graph: what it holds, how it maps to two dbt invocations, and the pure functions beneath."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.alerts import send
+from orchestration.definitions import build_definitions
+from orchestration.ingestion.schema import TABLES
+from orchestration.lake_tables import LAKE_TABLES
+from orchestration.publication.assets import PIPELINE_JOB
+from orchestration.schedules import monthly_publication
+from orchestration.sensors import landing
+from orchestration.settings import Home
+from orchestration.transformation.arguments import build_arguments
+from orchestration.transformation.assets import passes_by_itself
+from orchestration.transformation.project import manifest_path, prepare_manifest
+from orchestration.transformation.translator import group_of, lake_tables_read
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A home with a parsed project."""
+    found = Home(tmp_path_factory.mktemp("definitions"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMC_HOME", str(found.root))
+        prepare_manifest(found)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def definitions(home: Home) -> dg.Definitions:
+    return build_definitions(home)
+
+
+def test_the_job_runs_each_dbt_invocation_once(definitions: dg.Definitions) -> None:
+    """Dagster splits an op where the second invocation feeds the first; each part costs a start of dbt."""
+    job = definitions.resolve_job_def(PIPELINE_JOB)
+    assert {node.name for node in job.nodes} == {"take_in", "foundation", "marts", "serving__release"}
+
+
+def test_every_model_and_seed_is_an_asset_of_the_job(home: Home, definitions: dg.Definitions) -> None:
+    nodes = json.loads(manifest_path(home).read_text())["nodes"].values()
+    expected = {
+        f"{node['schema']}/{node['name']}"
+        for node in nodes
+        if node["resource_type"] in ("model", "seed") and node["config"]["materialized"] != "ephemeral"
+    }
+    layer = definitions.resolve_job_def(PIPELINE_JOB).asset_layer
+    assert expected <= {key.to_user_string() for key in layer.executable_asset_keys}
+
+
+def test_every_asset_has_a_group_an_owner_and_a_description(definitions: dg.Definitions) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        assert spec.group_name not in (None, "default"), spec.key
+        assert spec.owners == ["team:emc-warehouse"], spec.key
+        assert spec.description, spec.key
+
+
+def test_feeds_are_upstream_of_what_reads_them(definitions: dg.Definitions) -> None:
+    specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+    assert dg.AssetKey(["landing", "npsp"]) in {dep.asset_key for dep in specs["lake/npsp"].deps}
+    versions = specs["staging/stg_npsp__case_versions"]
+    assert dg.AssetKey(["lake", "npsp"]) in {dep.asset_key for dep in versions.deps}
+    assert specs["landing/npsp"].freshness_policy is not None
+
+
+def test_what_writes_the_warehouse_waits_in_one_pool(definitions: dg.Definitions) -> None:
+    pools = {node.name: node.definition.pools for node in definitions.resolve_job_def(PIPELINE_JOB).nodes}
+    assert set(map(frozenset, pools.values())) == {frozenset({"warehouse"})}
+
+
+def test_lake_tables_are_those_of_the_door() -> None:
+    assert set(LAKE_TABLES) == set(TABLES)
+
+
+def test_build_arguments() -> None:
+    arguments = build_arguments(date(2025, 5, 1), full_refresh=False)
+    assert arguments[0] == "build"
+    assert json.loads(arguments[arguments.index("--vars") + 1]) == {"as_of": "2025-05-01"}
+    assert arguments[arguments.index("--exclude-resource-type") + 1] == "unit_test"
+    assert arguments[arguments.index("--indirect-selection") + 1] == "buildable"
+    assert "--full-refresh" not in arguments
+    assert build_arguments(date(2025, 5, 1), full_refresh=True)[-1] == "--full-refresh"
+    subset = build_arguments(date(2025, 5, 1), full_refresh=False, indirect_selection="empty")
+    assert subset[subset.index("--indirect-selection") + 1] == "empty"
+
+
+@pytest.mark.parametrize(
+    ("path", "tables"),
+    [
+        ("staging/npsp/stg_npsp__case_versions.sql", ("npsp", "npsp_steps")),
+        ("staging/loads/stg_loads.sql", ("receipts",)),
+        ("staging/emc/stg_emc__events.sql", ("emc",)),
+        ("staging/reference/stg_agencies.sql", ()),
+        ("marts/ranking/mart_ranking.sql", ()),
+    ],
+)
+def test_lake_tables_read(path: str, tables: tuple[str, ...]) -> None:
+    assert lake_tables_read({"resource_type": "model", "path": path}) == tables
+
+
+def test_group_is_the_folder() -> None:
+    assert group_of({"resource_type": "model", "path": "marts/ranking/mart_ranking.sql"}) == "marts"
+    assert group_of({"resource_type": "seed", "path": "agencies.csv"}) == "reference"
+
+
+def test_only_what_passes_by_itself_is_retried() -> None:
+    assert passes_by_itself('IO Error: Could not set lock on file "warehouse.duckdb"')
+    assert not passes_by_itself("Parser Error: syntax error at or near")
+
+
+def test_the_sensor_asks_once_for_all_that_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMC_HOME", str(tmp_path))
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(instance=instance)
+        assert isinstance(landing(context), dg.SkipReason)
+        for agency in ("H25", "H41"):
+            folder = tmp_path / "landing" / "npsp" / agency
+            folder.mkdir(parents=True)
+            (folder / "day.json").write_text("[]")
+            (folder / "day.json.manifest.json").write_text("{}")
+            (folder / "next.json.part").write_text("[")
+        request = landing(context)
+        assert isinstance(request, dg.RunRequest)
+        assert json.loads(request.tags["emc/batches"]) == ["npsp/H25/day.json", "npsp/H41/day.json"]
+        assert landing(context).run_key == request.run_key
+        instance.add_run(dg.DagsterRun(PIPELINE_JOB, status=dg.DagsterRunStatus.STARTED))
+        assert isinstance(landing(context), dg.SkipReason)
+
+
+def test_the_month_that_ended_last_is_published() -> None:
+    for now, month in ((datetime(2025, 5, 11), "2025-04-01"), (datetime(2026, 1, 11), "2025-12-01")):
+        context = dg.build_schedule_context(scheduled_execution_time=now)
+        assert monthly_publication(context).partition_key == month
+
+
+def test_an_alert_without_a_channel_is_silent_and_a_broken_one_says_so() -> None:
+    assert send("text", {}) == []
+    (problem,) = send("text", {"EMC_ALERT_WEBHOOK": "http://127.0.0.1:9/"})
+    assert problem.startswith("The alert by webhook could not be sent")
