@@ -50,6 +50,9 @@ def write_seeds(folder: Path) -> Path:
         "unit_code,agency_code,name_vi\nH44.15,H44,Sở Tư pháp\nH44.16,H44,Sở Y tế\nH45.15,H45,Sở Tư pháp\n"
     )
     (folder / "unit_aliases.csv").write_text("alias,unit_code\nSTP,H44.15\n")
+    (folder / "thresholds.csv").write_text(
+        "rule,threshold\nquarantine_share_held,0.5\nquarantine_rows_held,100\nsent_at_after_arrival_days,1\n"
+    )
     return folder
 
 

@@ -156,7 +156,7 @@ def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
     for heading in ("Load", "State", "Feed", "Sender", "File", "Arrived"):
         table.add_column(heading, no_wrap=heading != "File")
     for heading in ("Rows in", "Accepted", "Refused"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Held because")
     for load in loads[:limit]:
         table.add_row(
@@ -165,7 +165,7 @@ def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
             load["feed"],
             load["sender_agency"],
             load["file_name"],
-            f"{load['arrived_at']:%Y-%m-%d %H:%M}",
+            f"{load['arrived_at']:%Y-%m-%d}",
             terminal.count(load["rows_in"]),
             terminal.count(load["rows_accepted"]),
             terminal.count(load["rows_quarantined"]),

@@ -24,7 +24,8 @@ class Feed:
 
     `members`: what is read of a row, as DuckDB's `json_transform` wants it; nothing else is ever parsed out.
     `required`: columns a CSV or Parquet file must have; of a tuple one is enough.
-    `raw`: the table of the first pass. `tables`: lake table -> the kinds of rows that it takes."""
+    `raw`: the table of the first pass. `tables`: lake table -> the kinds of rows that it takes.
+    `first_repeat_stays`: of identical rows the first counts (an event), not the last (a version)."""
 
     name: str
     members: Structure
@@ -33,6 +34,7 @@ class Feed:
     tables: dict[str, tuple[str, ...]]
     nationwide: bool = False
     is_case_feed: bool = False
+    first_repeat_stays: bool = False
 
     @property
     def known_columns(self) -> set[str]:
@@ -127,6 +129,7 @@ FEEDS = {
             raw="raw_emc",
             tables={"emc": ("event",)},
             is_case_feed=True,
+            first_repeat_stays=True,
         ),
         Feed(
             "catalogue",

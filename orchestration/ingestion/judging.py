@@ -11,12 +11,6 @@ import duckdb
 from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.loads import Finding, Load
 
-#: A load with at least this many rows is held when more than this share of them is quarantined.
-QUARANTINE_ROWS, QUARANTINE_SHARE = 100, 0.5
-
-#: A reporter's clock may run ahead of ours by no more than this.
-SENT_AFTER_ARRIVAL = timedelta(days=1)
-
 _ADVICE = {
     "missing_case_code": "rows without MaHoSo: send the case code",
     "unsupported_service": "rows of a service that this warehouse does not take",
@@ -32,14 +26,16 @@ _ADVICE = {
 
 
 def take_out_identical(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
-    """Move accepted rows whose content a later row of the same load repeats to `identical_<feed>`.
+    """Move accepted rows whose content another row of the same load repeats to `identical_<feed>`.
 
-    The last of them is kept, so that it is still the current one after A, B, A."""
+    The last of them stays, so that it is still the current one after A, B, A. Of events the first stays:
+    the earliest of several in one second is the one that counts."""
+    kept = "min" if feed.first_repeat_stays else "max"
     con.execute(
         f"""
         CREATE OR REPLACE TABLE identical_{feed.name} AS
         WITH repeated AS (
-            SELECT load_id, sent_at, content_hash, max(row_number) AS last_row
+            SELECT load_id, sent_at, content_hash, {kept}(row_number) AS kept_row
             FROM typed_{feed.name}
             WHERE reason IS NULL
             GROUP BY ALL
@@ -47,7 +43,7 @@ def take_out_identical(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
         )
         SELECT typed.load_id, typed.row_number
         FROM typed_{feed.name} AS typed INNER JOIN repeated USING (load_id, sent_at, content_hash)
-        WHERE typed.reason IS NULL AND typed.row_number < repeated.last_row
+        WHERE typed.reason IS NULL AND typed.row_number <> repeated.kept_row
         """
     )
     con.execute(
@@ -72,10 +68,11 @@ def judge(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) -> 
         "WHERE reason IS NOT NULL GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     senders = _by_load(con, _SENDERS_SQL.format(feed=feed.name))
+    limits = dict(con.execute("SELECT rule, threshold FROM thresholds").fetchall())
     by_id = {load.load_id: load for load in loads}
     for load in loads:
         if load.is_readable:
-            _fill(load, counts.get(load.load_id), identical.get(load.load_id, {"n": 0})["n"])
+            _fill(load, limits, counts.get(load.load_id), identical.get(load.load_id, {"n": 0})["n"])
             _check_sender(load, senders.get(load.load_id))
     for load_id, reason, rows in reasons:
         words = _ADVICE.get(reason, "rows whose required value is missing or unreadable: " + reason)
@@ -107,8 +104,8 @@ def _by_load(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, dict[str, 
     return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
-def _fill(load: Load, counted: dict[str, Any] | None, identical: int) -> None:
-    """Counts and times of a load, and the rules that rest on them."""
+def _fill(load: Load, limits: dict[str, float], counted: dict[str, Any] | None, identical: int) -> None:
+    """Counts and times of a load, and the rules that rest on them; `limits`: `seeds/thresholds.csv`."""
     load.rows_in = (counted["rows_in"] if counted else 0) + identical
     load.rows_quarantined = counted["quarantined"] if counted else 0
     load.rows_identical = identical
@@ -118,17 +115,18 @@ def _fill(load: Load, counted: dict[str, Any] | None, identical: int) -> None:
         counted["source"] if counted else ("manifest" if load.manifest.sent_at else "file_time")
     )
     last_sent = counted["last_sent"] if counted else load.sent_at
-    if last_sent > load.arrived_at + SENT_AFTER_ARRIVAL:
-        load.hold(
-            "sent_after_arrival", "sent_at is more than a day after the file arrived: set the sender's clock"
-        )
+    days = limits["sent_at_after_arrival_days"]
+    if last_sent > load.arrived_at + timedelta(days=days):
+        words = f"sent_at is more than {days:g} day(s) after the file arrived: set the sender's clock"
+        load.hold("sent_after_arrival", words)
     if load.sent_at_source == "file_time":
         words = "neither manifest nor message says when it was sent; the file's time was taken"
         load.findings.append(Finding("sent_at_from_file_time", "info", words))
     if load.manifest.rows is not None and load.manifest.rows != load.rows_in:
         words = f"the manifest says {load.manifest.rows} rows, the file has {load.rows_in}: send it again"
         load.hold("manifest_disagrees", words)
-    if load.rows_in >= QUARANTINE_ROWS and load.rows_quarantined > QUARANTINE_SHARE * load.rows_in:
+    is_judged = load.rows_in >= limits["quarantine_rows_held"]
+    if is_judged and load.rows_quarantined > limits["quarantine_share_held"] * load.rows_in:
         words = (
             f"{load.rows_quarantined} of {load.rows_in} rows were quarantined: mend the case system's export"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from orchestration.ingestion.landing import Entry
@@ -33,6 +33,7 @@ class Load:
     file_time: datetime
     arrived_at: datetime
     archive_path: str | None = None
+    unpacked: Path | None = None
     replaces_load_id: str | None = None
     sent_at_source: str | None = None
     sent_at: datetime | None = None
@@ -42,8 +43,6 @@ class Load:
     rows_identical: int | None = None
     first_case_month: str | None = None
     last_case_month: str | None = None
-    period_start: date | None = None
-    period_end: date | None = None
     lake_files: list[str] = field(default_factory=list)
     hold_reasons: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -55,8 +54,8 @@ class Load:
 
     @property
     def path(self) -> Path:
-        """The file to read."""
-        return self.entry.path
+        """The file to read: what was unpacked for the engine, else the batch itself."""
+        return self.unpacked or self.entry.path
 
     def refuse(self, code: str, words: str) -> None:
         """Refuse the file whole: no rows of it enter the lake."""

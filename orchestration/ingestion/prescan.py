@@ -18,8 +18,12 @@ import zstandard
 #: Longest row and longest envelope object, in bytes (feeds.md).
 ROW_LIMIT = 16 * 1024 * 1024
 ENVELOPE_LIMIT = 64 * 1024 * 1024
+#: Most bytes that a compressed Parquet file may unpack to: it is compressed inside, so it hardly shrinks.
+UNPACKED_LIMIT = 1024 * 1024 * 1024
 #: Real messages nest 5 deep; more than this is not one of them.
 DEPTH_LIMIT = 100
+#: So much of the text is kept to see the members of its first row.
+HEAD_BYTES = 64 * 1024
 
 _BLOCK = 1 << 20
 _ZSTD_SLICE = (
@@ -34,7 +38,9 @@ _STEP[[ord("]"), ord("}")]] = -1
 
 @dataclass(frozen=True)
 class Inspection:
-    """What the look told. `shape` of JSON: `array`, `lines`, `objects`; `problem`: words, None = readable."""
+    """What the look told. `shape` of JSON: `array`, `lines`, `objects`; `problem`: words, None = readable.
+
+    `header`: of CSV the first line, of JSON its end; `head`: the beginning of JSON."""
 
     sha256: str
     file_bytes: int
@@ -42,6 +48,7 @@ class Inspection:
     shape: str
     problem: str | None
     header: bytes
+    head: bytes = b""
 
 
 class _RefusedError(Exception):
@@ -85,16 +92,25 @@ def inspect(path: Path, form: str, compression: str) -> Inspection:
             problem = str(refused)
         digest = source.finish()
         size = text.size if form != "parquet" else source.count
-        return Inspection(digest, source.count, size, text.shape, problem, text.header)
+        return Inspection(digest, source.count, size, text.shape, problem, text.header, text.head)
+
+
+def unpack(path: Path, compression: str, target: Path) -> None:
+    """Write the content of a compressed file that was inspected and found readable to `target`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("rb", buffering=0) as packed, target.open("wb") as unpacked:
+        for block in _decompressed(_Hashing(packed), compression):
+            unpacked.write(block)
 
 
 def _check_parquet(source: _Hashing, compression: str) -> None:
-    """A Parquet file begins and ends with its magic, and is compressed inside only."""
-    if compression != "none":
-        raise _RefusedError("Parquet compresses itself: send it without .gz or .zst")
-    first, tail = b"", b""
-    for block in source.blocks():
-        first = first or block[:4]
+    """A Parquet file begins and ends with its magic; a compressed one is small enough to be unpacked."""
+    first, tail, size = b"", b"", 0
+    for block in _decompressed(source, compression):
+        size += len(block)
+        if compression != "none" and size > UNPACKED_LIMIT:
+            raise _RefusedError(f"it unpacks to more than {UNPACKED_LIMIT >> 20} MiB")
+        first = (first + block[:4])[:4]
         tail = (tail + block)[-4:]
     if not first:
         raise _RefusedError("the file is empty")
@@ -161,8 +177,10 @@ class _Text:
 
     def __init__(self, form: str) -> None:
         self._form = form
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        # Of JSON the engine checks every byte itself; of CSV it passes over the columns that are not read.
+        self._decoder = codecs.getincrementaldecoder("utf-8")() if form == "csv" else None
         self.size = 0
+        self.head = b""
         self.shape = "lines"
         self.header = b""
         self._first_seen = False
@@ -177,12 +195,11 @@ class _Text:
         """Check the next block of text."""
         if not block:
             return
-        try:
-            self._decoder.decode(block)
-        except UnicodeDecodeError as error:
-            raise _RefusedError(f"not UTF-8 near byte {self.size + error.start}") from None
+        self._decode(block)
         if not self._first_seen:
             self._begin(block)
+        if len(self.head) < HEAD_BYTES:
+            self.head += block[: HEAD_BYTES - len(self.head)]
         self._collect_header(block)
         self.size += len(block)
         self._measure_lines(block)
@@ -193,10 +210,7 @@ class _Text:
         """The last check: some text, no broken character at its end."""
         if not self._first_seen:
             raise _RefusedError("the file is empty")
-        try:
-            self._decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            raise _RefusedError(f"not UTF-8 near byte {self.size}") from None
+        self._decode(b"", final=True)
         if self._form != "json":
             return
         if self._depth != 0 or self._in_string:
@@ -206,6 +220,14 @@ class _Text:
             first_line = self.header.split(b"\n", 1)[0].strip()
             if not first_line.endswith(b"}"):
                 self.shape = "objects"
+
+    def _decode(self, block: bytes, final: bool = False) -> None:
+        """Refuse bytes that are no UTF-8."""
+        try:
+            if self._decoder is not None:
+                self._decoder.decode(block, final)
+        except UnicodeDecodeError as error:
+            raise _RefusedError(f"not UTF-8 near byte {self.size + error.start}") from None
 
     def _begin(self, block: bytes) -> None:
         """Tell the shape of JSON by its first character."""

@@ -5,6 +5,7 @@ If a group cannot be read it is halved until the file at fault stands alone and 
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from orchestration.ingestion.loads import Finding, Load
 from orchestration.ingestion.prescan import ENVELOPE_LIMIT, ROW_LIMIT
 
 _ENVELOPE = ("service", "madonvi", "isUpdating", "sent_at")
+_FIRST_ROW = re.compile(rb'"data"\s*:\s*\[\s*\{')
+_OBJECT = re.compile(rb"\{")
 _NO_ENVELOPE = (
     "NULL::VARCHAR AS service, NULL::VARCHAR AS madonvi, NULL::VARCHAR AS is_updating, "
     "NULL::VARCHAR AS envelope_sent_at, false AS is_envelope"
@@ -37,6 +40,7 @@ def read_all(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) 
             continue
         form = str(load.entry.form)
         if form == "json":
+            _count_unknown(load, first_row_members(load.inspection.head) - feed.known_columns)
             groups[(form, load.inspection.shape)].append(load)
             continue
         header = _header(con, load)
@@ -91,11 +95,17 @@ def own_words(form: str, message: str) -> tuple[str, str]:
     """An engine's error as (code, words) without anything of the file's content."""
     if "row_limit" in message or "max_line_size" in message or "Maximum line size" in message:
         return "row_too_long", f"a row is longer than {ROW_LIMIT >> 20} MiB"
+    if "UTF-8 encoding" in message:
+        return f"broken_{form}", f"not UTF-8{_place(message)}; send the file again"
     if "maximum_object_size" in message:
         return "object_too_long", f"an object is longer than {ENVELOPE_LIMIT >> 20} MiB"
+    return f"broken_{form}", f"broken {form.upper()}{_place(message)}; send the file again"
+
+
+def _place(message: str) -> str:
+    """Where the engine found a fault, in our words."""
     place = re.search(r"(?:in (line|record/value)|(?:CSV Error on Line|LINE|Line)):? (\d+)", message)
-    where = f" near {'record' if place[1] == 'record/value' else 'line'} {place[2]}" if place else ""
-    return f"broken_{form}", f"broken {form.upper()}{where}; send the file again"
+    return f" near {'record' if place[1] == 'record/value' else 'line'} {place[2]}" if place else ""
 
 
 def duckdb_type(structure: Structure | list[Structure] | str) -> str:
@@ -196,11 +206,27 @@ def _check_columns(feed: Feed, load: Load, header: Sequence[str]) -> bool:
         load.refuse("missing_column", "a required column is missing: " + ", ".join(missing))
     elif len(set(present)) < len(present):
         load.refuse("double_column", "a column stands twice in the header")
-    unknown = len(set(present) - {name.lower() for name in feed.known_columns})
-    if unknown:
-        words = f"{unknown} columns are not of this feed and were left out"
-        load.findings.append(Finding("unknown_columns", "info", words))
+    _count_unknown(load, set(present) - {name.lower() for name in feed.known_columns})
     return load.is_readable
+
+
+def first_row_members(head: bytes) -> set[str]:
+    """Member names of the first row of JSON that begins with `head`; none if the row is longer than it."""
+    start = _FIRST_ROW.search(head) or _OBJECT.search(head)
+    try:
+        text = head[start.end() - 1 :].decode("utf-8", "replace") if start else ""
+        row, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return set()
+    return set(row)
+
+
+def _count_unknown(load: Load, names: set[str]) -> None:
+    """Note how many members are not of this feed; their names are the sender's text and are not kept."""
+    if names:
+        where = "members in the first row" if load.entry.form == "json" else "columns"
+        words = f"{len(names)} {where} are not of this feed and were left out"
+        load.findings.append(Finding("unknown_columns", "info", words))
 
 
 def weight(form: str, compression: str, file_bytes: int) -> int:

@@ -1,4 +1,4 @@
-"""Reference data that the door needs, from `seeds/`: agencies, who may send for whom, names of units."""
+"""Reference data that the door needs, from `seeds/`: agencies, who may send for whom, units, thresholds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def known_agencies(seeds: Path) -> frozenset[str]:
 
 
 def create_reference(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
-    """Create `may_send` (sender, agency, since) and `unit_names` (agency_code, name_key, unit_code).
+    """Create `may_send` (sender, agency, since), `unit_names` (agency_code, name_key, unit_code) and
+    `thresholds` (rule, threshold).
 
     An agency may send its own cases, and from the day after their end those of agencies it has absorbed,
     through any chain. A name that two units of one agency bear names neither."""
@@ -67,4 +68,9 @@ def create_reference(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
         HAVING count(DISTINCT unit_code) = 1
         """,
         {"units": str(seeds / "units.csv"), "aliases": str(seeds / "unit_aliases.csv")},
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE thresholds AS "
+        f"SELECT rule, CAST(threshold AS DOUBLE) AS threshold FROM read_csv($thresholds, {_ALL_TEXT})",
+        {"thresholds": str(seeds / "thresholds.csv")},
     )

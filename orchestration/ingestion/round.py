@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import duckdb
 from orchestration.ingestion import commit, judging, reading
 from orchestration.ingestion.feeds import FEEDS, Feed, sql
 from orchestration.ingestion.loads import Load
+from orchestration.ingestion.prescan import unpack
 from orchestration.ingestion.receipts import create_loads, create_receipts
 from orchestration.ingestion.reference import create_reference
 from orchestration.ingestion.schema import columns
@@ -69,9 +71,11 @@ def take_round(
             if not members:
                 continue
             progress(f"reading {feed.name}", 0, len(members))
+            _unpack(members, aside)
             create_loads(con, members)
             reading.create_raw(con, feed)
             reading.read_all(con, feed, members)
+            shutil.rmtree(aside / _UNPACKED, ignore_errors=True)
             members = [load for load in members if load.is_readable]
             progress(f"typing {feed.name}", 0, len(members))
             _type(con, feed)
@@ -90,6 +94,18 @@ def take_round(
     except duckdb.Error as error:
         # The engine's words may quote a value, so only its kind of error is told.
         raise commit.IntakeError(f"the engine failed in round {run_id}: {type(error).__name__}") from None
+
+
+#: Compressed Parquet lies here while it is read: the engine must jump about in it.
+_UNPACKED = "unpacked"
+
+
+def _unpack(loads: Sequence[Load], aside: Path) -> None:
+    """Unpack the compressed Parquet files among the loads; other compressed files are read as they are."""
+    for load in loads:
+        if load.entry.form == "parquet" and load.entry.compression != "none":
+            load.unpacked = aside / _UNPACKED / load.load_id
+            unpack(load.entry.path, load.entry.compression, load.unpacked)
 
 
 #: What judging and quarantine want to know of a typed row beside the columns of the lake.

@@ -219,6 +219,23 @@ def test_reingest_replaces_a_load_by_a_new_attempt(door: Door) -> None:
     assert door.take().known == 1
 
 
+def test_the_life_of_a_held_load(door: Door) -> None:
+    door.land("npsp", "a.json", [CASE], manifest={"sent_at": SENT, "rows": 9})
+    (load,) = door.take().held
+    ledger.decide(door.home, load.load_id, "reject", "too many rows", "An")
+    assert states(door) == {load.load_id: "rejected"}
+    new = reingest(door.home, load.load_id, "once more", "An", seeds=door.seeds)
+    assert states(door) == {load.load_id: "withdrawn", new.load_id: "held"}
+    ledger.decide(door.home, new.load_id, "release", "counted by hand", "An")
+    ledger.decide(door.home, new.load_id, "withdraw", "counted wrongly", "An")
+    actions: tuple[ledger.Action, ...] = ("release", "reject", "withdraw")
+    for action in actions:
+        with pytest.raises(ledger.DecisionError, match="was replaced by"):
+            ledger.decide(door.home, load.load_id, action, "r", "p")
+    with pytest.raises(ledger.DecisionError, match="reingest is no decision"):
+        ledger.decide(door.home, new.load_id, "reingest", "r", "p")
+
+
 def test_a_reingest_without_its_new_receipt_has_no_effect(door: Door) -> None:
     door.land("npsp", "a.json", [CASE])
     (load,) = door.take().loads

@@ -36,7 +36,9 @@ NOISE = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(
         ("a.json.gz", gzip.compress(ROW)[:-6] + b"123456", "broken gzip near byte"),
         ("a.json.zst", zstandard.compress(NOISE)[:-3], "truncated zstd at byte"),
         ("a.json.zst", b"no zstd at all", "broken zstd near byte"),
-        ("a.json", ROW.replace(b"2.0", b"\xff\xfe") + b"\xff\n", "not UTF-8 near byte"),
+        ("a.json", ROW + ROW.replace(b"H44", b"\xff\xfe"), "not UTF-8 near line"),
+        ("a.json", b"[" + ROW.replace(b"H44", b"\xff\xfe") + b"]", "not UTF-8 near record"),
+        ("a.json", ROW + b"\xff\n", "broken JSON near line"),
         ("a.csv", "MaHoSo,MaTTHC\n".encode("utf-16"), "not UTF-8 near byte"),
         ("a.json", b"hello 0912345678", "not JSON"),
         ("a.json", b'{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}", "nested more than 100 deep"),
@@ -46,6 +48,9 @@ NOISE = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(
         ("a.json", ROW + b'{"MaHoSo": 0912345678 x}\n', "broken JSON near line"),
         ("a.parquet", b"PAR1 and nothing else PAR1", "broken PARQUET"),
         ("a.parquet", b"none", "not a whole Parquet file"),
+        ("a.parquet.gz", gzip.compress(b"PAR1 and nothing else PAR1"), "broken PARQUET"),
+        ("a.parquet.gz", gzip.compress(NOISE)[:-3], "truncated gzip"),
+        ("a.parquet.zst", zstandard.compress(b"none"), "not a whole Parquet file"),
         ("a.csv", b"MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n1,2\n", "broken CSV"),
         ("a.csv", b"MaHoSo,MaTTHC,TrangThaiHoSo\n1,2,3\n", "a required column is missing: NgayTiepNhan"),
         ("a.csv", b"MaHoSo,MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n1,2,3,4,5\n", "stands twice"),
@@ -110,7 +115,7 @@ def test_a_line_of_two_gigabytes_is_refused_quickly(tmp_path: Path) -> None:
         ({"rows": 2}, "the manifest says 2 rows, the file has 1"),
         ({"agency": "H45"}, "names another agency"),
         ({"sent_at": "yesterday"}, "sent_at cannot be read"),
-        ({"sent_at": "2025-05-02T00:00:00+07:00"}, "more than a day after the file arrived"),
+        ({"sent_at": "2025-05-02T00:00:00+07:00"}, "more than 1 day(s) after the file arrived"),
         ([], "not a JSON object"),
     ],
 )
@@ -199,6 +204,33 @@ def test_unsupported_services_and_mostly_quarantined_loads(door: Door) -> None:
     (held,) = door.take().held
     assert held.hold_reasons[0].startswith("mostly_quarantined: 51 of 100 rows")
     assert door.rows("quarantine", "reason", "file_name = 'a.json'") == ["unsupported_service"]
+
+
+def test_the_limits_of_holding_are_reference_data(door: Door) -> None:
+    limits = (
+        "rule,threshold\nquarantine_share_held,0.2\nquarantine_rows_held,4\nsent_at_after_arrival_days,2\n"
+    )
+    (door.seeds / "thresholds.csv").write_text(limits)
+    cases = [{**FREE, "MaHoSo": f"H44-240803-{number:04d}"} for number in range(5)]
+    bad = {**FREE, "TrangThaiHoSo": 99}
+    door.land("npsp", "one.json", [*cases[:4], bad], manifest={"sent_at": "2025-05-02T00:00:00+07:00"})
+    door.land("npsp", "two.json", [*cases[:3], bad, bad], manifest={"sent_at": "2025-05-03T00:00:00+07:00"})
+    door.land("npsp", "few.json", [*cases[:2], bad], manifest={"sent_at": SENT})
+    (held,) = door.take().held
+    assert [reason.split(":")[0] for reason in held.hold_reasons] == [
+        "sent_after_arrival",
+        "mostly_quarantined",
+    ]
+    assert held.entry.path.name == "two.json"
+
+
+def test_a_compressed_parquet_file_that_swells_is_refused(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prescan, "UNPACKED_LIMIT", 1 << 20)
+    door.land("npsp", "a.parquet.gz", gzip.compress(b"PAR1" + bytes(4 << 20) + b"PAR1"))
+    (held,) = door.take().held
+    assert "unpacks to more than 1 MiB" in held.hold_reasons[0]
 
 
 def test_files_that_belong_to_nobody(door: Door, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -161,6 +162,82 @@ def test_csv_and_parquet_give_the_same_versions_as_json(door: Door) -> None:
     assert len(door.rows("npsp", "load_id")) == 3
     assert len(door.rows("npsp", "DISTINCT content_hash")) == 1
     assert door.rows("npsp", "DISTINCT fee, is_reused, status") == [("due", True, 2)]
+
+
+@pytest.mark.parametrize(("suffix", "compress"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
+def test_compressed_parquet(door: Door, suffix: str, compress: Callable[[bytes], bytes]) -> None:
+    path = door.land("catalogue", "a.parquet", b"", agency="VN")
+    duckdb.sql(
+        "COPY (SELECT '1.000001' AS procedure_code, 'full' AS service_level, '2024-01-01' AS valid_from)"
+        f" TO '{path}' (FORMAT parquet)"
+    )
+    packed = compress(path.read_bytes())
+    path.unlink()
+    door.land("catalogue", "a.parquet" + suffix, packed, agency="VN")
+    (load,) = door.take().accepted
+    assert door.rows("catalogue", "procedure_base, service_level") == [("1.000001", "full")]
+    assert (door.home.root / str(load.archive_path)).read_bytes() == packed
+    assert not any(path.is_file() for path in door.home.work.rglob("*"))
+
+
+def test_an_empty_service_level_is_not_known_and_an_unknown_word_is_refused(door: Door) -> None:
+    rows = "1.000001,,2024-01-01\n1.000002,5,2024-01-01\n1.000003,toàn trình,2024-01-01\n"
+    door.land("catalogue", "a.csv", "procedure_code,service_level,valid_from\n" + rows)
+    door.take()
+    assert door.rows("catalogue", "procedure_base, service_level, flags") == [("1.000001", None, "")]
+    assert door.rows("quarantine", "row_number, reason") == [
+        (2, "service_level_unknown"), (3, "service_level_unknown"),
+    ]  # fmt: skip
+
+
+def test_of_identical_events_the_first_stays_and_of_versions_the_last(door: Door) -> None:
+    """Three events in one second at levels 4, 3, 4: the earliest by time, then row, is row 1."""
+    manifest = {"sent_at": SENT}
+    door.land("emc", "a.jsonl", [EVENT, {**EVENT, "level": 3}, EVENT], manifest=manifest)
+    door.land("npsp", "a.json", [CASE, {**CASE, "TrangThaiHoSo": "4"}, CASE], manifest=manifest)
+    door.take()
+    assert door.rows("emc", "row_number, level") == [(1, 4), (2, 3)]
+    assert door.rows("npsp", "row_number, status") == [(2, 4), (3, 10)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        (
+            "a.json",
+            [{**CASE, "Extra": "1", "More": [1]}, {**CASE, "Other": "1"}],
+            "2 members in the first row",
+        ),
+        (
+            "b.json",
+            {"madonvi": "H44", "strange": 1, "data": [{**CASE, "Extra": {"x": 1}}]},
+            "1 members in the",
+        ),
+        ("c.jsonl", [{**CASE, "Extra": "{"}], "1 members in the first row"),
+        (
+            "d.csv",
+            "MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo,Extra\nH44-240803-0001,1,,1,x\n",
+            "1 columns are",
+        ),
+        ("e.json", [{**CASE, "x": "y" * 70_000}], None),
+        ("f.json", [CASE], None),
+    ],
+)
+def test_unknown_members_are_counted(door: Door, name: str, content: object, words: str | None) -> None:
+    door.land("npsp", name, content, manifest={"sent_at": SENT})
+    (load,) = door.take().loads
+    found = [finding.words for finding in load.findings if finding.code == "unknown_columns"]
+    assert [text.startswith(words) for text in found] == ([True] if words else [])
+
+
+def test_the_manifests_period_is_what_it_says(door: Door) -> None:
+    period = {"sent_at": SENT, "period_start": "1999-01-01", "period_end": "1999-01-31"}
+    door.land("npsp", "a.json", [CASE], manifest=period)
+    door.land("emc", "a.jsonl", [EVENT], manifest=period)
+    assert not door.take().held
+    assert door.rows("receipts", "feed, CAST(period_start AS VARCHAR), CAST(period_end AS VARCHAR)") == [
+        ("emc", "1999-01-01", "1999-01-31"), ("npsp", "1999-01-01", "1999-01-31"),
+    ]  # fmt: skip
 
 
 def test_row_numbers_run_through_all_envelopes_of_a_file(door: Door) -> None:

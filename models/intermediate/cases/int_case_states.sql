@@ -52,9 +52,26 @@ counted as (
     from versions
 ),
 
-catalogued as (
+{# The successor is a column before the join below, whose key it is part of: as an expression there it would not be one. #}
+placed as (
     select
         counted.*,
+        case
+            when agencies.successor_absorbed_on <= date_trunc('month', counted.resolved_date)
+                then agencies.second_successor_code
+            when agencies.absorbed_on <= date_trunc('month', counted.resolved_date)
+                then agencies.successor_code
+        end as successor_code,
+        case when counted.is_base_procedure then counted.procedure_key end as base_procedure_key,
+        'VN' as national_owner_code,
+    from counted
+    left join agencies
+        on counted.agency_code = agencies.agency_code
+),
+
+catalogued as (
+    select
+        placed.*,
         case
             when own.owner_code is not null then own.owner_code
             when successor.owner_code is not null then successor.owner_code
@@ -67,31 +84,22 @@ catalogued as (
             else nation.{{ attribute }}
         end as {{ attribute }},
         {% endfor %}
-    from counted
-    left join agencies
-        on counted.agency_code = agencies.agency_code
+    from placed
     left join catalogue as own
-        on counted.agency_code = own.owner_code
-        and counted.procedure_key = own.procedure_key
-        and counted.resolved_date >= own.holds_from
-        and counted.resolved_date < own.holds_before
+        on placed.agency_code = own.owner_code
+        and placed.procedure_key = own.procedure_key
+        and placed.resolved_date >= own.holds_from
+        and placed.resolved_date < own.holds_before
     left join catalogue as successor
-        on counted.is_base_procedure
-        and counted.procedure_key = successor.procedure_key
-        and successor.owner_code = case
-            when agencies.successor_absorbed_on <= date_trunc('month', counted.resolved_date)
-                then agencies.second_successor_code
-            when agencies.absorbed_on <= date_trunc('month', counted.resolved_date)
-                then agencies.successor_code
-        end
-        and counted.resolved_date >= successor.holds_from
-        and counted.resolved_date < successor.holds_before
+        on placed.successor_code = successor.owner_code
+        and placed.base_procedure_key = successor.procedure_key
+        and placed.resolved_date >= successor.holds_from
+        and placed.resolved_date < successor.holds_before
     left join catalogue as nation
-        on nation.owner_code = 'VN'
-        and counted.is_base_procedure
-        and counted.procedure_key = nation.procedure_key
-        and counted.resolved_date >= nation.holds_from
-        and counted.resolved_date < nation.holds_before
+        on placed.national_owner_code = nation.owner_code
+        and placed.base_procedure_key = nation.procedure_key
+        and placed.resolved_date >= nation.holds_from
+        and placed.resolved_date < nation.holds_before
 ),
 
 first_outcomes as (

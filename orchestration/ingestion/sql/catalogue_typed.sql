@@ -41,7 +41,7 @@ SELECT
     base_of(procedure_code) AS procedure_base,
     CASE
         WHEN procedure_code IS NULL THEN 'procedure_missing'
-        WHEN service_level IS NULL THEN 'service_level_unknown'
+        WHEN level_text IS NOT NULL AND service_level IS NULL THEN 'service_level_unknown'
         WHEN valid_from IS NULL THEN CASE WHEN from_text IS NULL THEN 'valid_from_missing' ELSE 'valid_from_unreadable' END
         WHEN to_text IS NOT NULL AND valid_to IS NULL THEN 'valid_to_unreadable'
         WHEN valid_to < valid_from THEN 'valid_to_before_valid_from'
@@ -57,8 +57,8 @@ SELECT
         nullif(attribute_flags, ''),
         CASE WHEN procedure_base IS NULL THEN 'procedure_form_unknown' END
     ) AS flags,
-    md5(CAST(row(
+    hex(hash(
         procedure_code, name_vi, field_code, service_level, eligible_full, fee_due, yields_paper_result,
         requires_visit, requires_field_check, performing_level, valid_from, valid_to
-    ) AS VARCHAR)) AS content_hash
+    )) AS content_hash
 FROM read

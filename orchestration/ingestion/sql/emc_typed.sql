@@ -83,7 +83,7 @@ SELECT
         CASE WHEN procedure_code IS NULL THEN 'procedure_missing' END,
         CASE WHEN reception_text IS NOT NULL AND reception IS NULL THEN 'reception_unknown' END
     ) AS flags,
-    md5(CAST(row(
+    hex(hash(
         case_code, procedure_code, received_at, site_id, status, reception, payment, level, from_npsp, by_post
-    ) AS VARCHAR)) AS content_hash
+    )) AS content_hash
 FROM kept

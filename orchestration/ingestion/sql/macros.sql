@@ -91,8 +91,10 @@ CREATE OR REPLACE TEMP MACRO month_of(v) AS CASE
 END;
 
 -- A name as it is compared: composed, lower case, single blanks; kept only as its digest.
+CREATE OR REPLACE TEMP MACRO single_blanks(v) AS CASE
+    WHEN contains(v, '  ') THEN regexp_replace(v, ' +', ' ', 'g') ELSE v END;
 CREATE OR REPLACE TEMP MACRO name_key(v) AS
-    md5(lower(nfc_normalize(clean(regexp_replace(v, '[\s\x{00A0}]+', ' ', 'g')))));
+    md5(lower(nfc_normalize(clean(single_blanks(translate(v, E'\t\n\f\r' || chr(160), '     '))))));
 
 -- HMAC-SHA256 under the configured key; null without one. The key lives in session variables alone.
 CREATE OR REPLACE TEMP MACRO keyed_hash(v) AS

@@ -121,12 +121,12 @@ kept AS (
 SELECT
     * EXCLUDE (flags_cases, flags_steps),
     CASE WHEN kind = 'step' THEN flags_steps ELSE flags_cases END AS flags,
-    md5(CAST(row(
+    hex(hash(
         kind, case_code, unit_code, procedure_code, status, channel, submitted_at, received_at, due_at, finished_at,
         returned_at, refused_at, return_form, payment, fee, has_result_link, result_is_submitted_file, is_digitised,
         is_reused, vneid_verified, submission_place, owner_type, processed_online, visited, paper_submitted,
         field_checked, submitter_hash, happened_at, step_status, deadline_at
-    ) AS VARCHAR)) AS content_hash
+    )) AS content_hash
 FROM (
     SELECT
         *,

@@ -40,9 +40,9 @@ SELECT
             OR (dissatisfied_text IS NOT NULL AND dissatisfied_percent IS NULL) THEN 'number_unreadable'
         ELSE ''
     END AS flags,
-    md5(CAST(row(
+    hex(hash(
         report_month, typed.unit_code, raters, very_satisfied_percent, satisfied_percent, dissatisfied_percent
-    ) AS VARCHAR)) AS content_hash
+    )) AS content_hash
 FROM typed
 LEFT JOIN may_send
     ON typed.sender_agency = may_send.sender

@@ -26,5 +26,5 @@ SELECT
         CASE WHEN registered_on > last_day(report_month) THEN 'registered_after_month' END,
         CASE WHEN registered_text IS NOT NULL AND registered_on IS NULL THEN 'registered_unusable' END
     ) AS flags,
-    md5(CAST(row(report_month, target_percent, registered_on) AS VARCHAR)) AS content_hash
+    hex(hash(report_month, target_percent, registered_on)) AS content_hash
 FROM read

@@ -46,12 +46,12 @@ SELECT
     END AS reason,
     CASE WHEN starts_with(reason, 'period') THEN 'period_start' WHEN reason IS NOT NULL THEN 'unit_code' END AS field,
     CASE WHEN has_unreadable_number THEN 'number_unreadable' ELSE '' END AS flags,
-    md5(CAST(row(
+    hex(hash(
         period_start, period_end, read.unit_code, field_code, received_total, received_online,
         received_direct_or_post, carried_over, resolved_total, resolved_early, resolved_on_time, resolved_overdue,
         pending_total, pending_in_time, pending_overdue, fully_online, printed_online_percent,
         printed_fully_online_percent
-    ) AS VARCHAR)) AS content_hash
+    )) AS content_hash
 FROM read
 LEFT JOIN may_send
     ON read.sender_agency = may_send.sender

@@ -1,0 +1,1 @@
+"""What must hold of the project itself: its layers, names and documentation."""
