@@ -99,16 +99,19 @@ class Truth:
             np.add.at(self.form[..., FULLY], (agency[mask], month[mask], field[mask]), 1)
 
     def write(self, path: Path, world: World) -> pa.Table:
-        """Write a row per agency and month with any count above 0; returns the table."""
+        """Write a row per agency and month with any count or pending case; returns the table.
+
+        An absorbed agency keeps its rows while cases of its code are pending: its successor's stock."""
         codes, plan = world.nation.agencies, world.plan
-        some = np.any([counts > 0 for counts in self.counts.values()], axis=0)
+        pending = self.pending().sum(-1)
+        some = np.any([counts > 0 for counts in [*self.counts.values(), pending]], axis=0)
         rows, months = np.nonzero(some)
         table = pa.table(
             {
                 "agency_code": pa.array([codes[i] for i in rows], pa.string()),
                 "report_month": pa.array([plan.month(int(t)).first_day for t in months], pa.date32()),
                 **{name: pa.array(counts[rows, months]) for name, counts in self.counts.items()},
-                "pending_cases": pa.array(self.pending().sum(-1)[rows, months]),
+                "pending_cases": pa.array(pending[rows, months]),
             }
         )
         pq.write_table(table, path)

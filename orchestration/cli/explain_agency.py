@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.table import Table
 
 from orchestration.cli import tables, terminal
 from orchestration.cli.options import month_from
+from orchestration.cli.rank_tables import BLOCK_NAMES, REASON_NAMES, STATUS_NAMES, since
 from orchestration.errors import UsageError
 from orchestration.settings import Home
 from orchestration.state import is_simulated
@@ -117,31 +117,45 @@ def _show(found: AgencyMonth) -> None:
     row = found.ranking
     part, whole = row["fully_online_cases"], row["resolved_cases"]
     console.print(f"[bold]{row['name_vi']} ({row['agency_code']}), {row['period_start']:%m/%Y}[/bold]")
-    console.print(
-        f"Toàn trình · Fully online: [bold]{terminal.percent(part, whole)} %[/bold] = "
-        f"{terminal.count(part)} / {terminal.count(whole)} hồ sơ đã giải quyết · resolved cases; "
-        f"evidenced {terminal.percent(row['evidenced_cases'], whole)} %"
-    )
-    rank = f"rank {row['rank_in_block']} in its block" if row["rank_in_block"] else row["unranked_reason"]
-    console.print(f"{rank}; reporting: {row['reporting_status']}")
+    if whole is None:
+        console.print("Không có hồ sơ nào trong tháng · No case received or resolved in the month")
+    else:
+        console.print(
+            f"Toàn trình · Fully online: [bold]{terminal.percent(part, whole)} %[/bold] = "
+            f"{terminal.count(part)} / {terminal.count(whole)} hồ sơ đã giải quyết · resolved cases\n"
+            f"Đủ chứng cứ · Evidenced: {terminal.percent(row['evidenced_cases'], whole)} %"
+        )
+    console.print(_standing(row, found.status))
     if found.status.get("reason_vi"):
         console.print(f"{found.status['reason_vi']} · {found.status['reason_en']}")
-    if found.waterfall:
+    if found.waterfall and whole is not None:
         console.print(_waterfall(found.waterfall))
     if found.loads:
         console.print(_loads(found.loads))
 
 
+def _standing(row: tables.Row, status: tables.Row) -> str:
+    """Rank, or why there is none, and how the agency reports."""
+    sends = row["reporting_status"]
+    if sends:
+        sends = " · ".join(STATUS_NAMES[sends])
+    if status.get("expected_units"):
+        sends = f"{sends}, {status['active_units']}/{status['expected_units']} đơn vị · units"
+    if status.get("since"):
+        sends = f"{sends}, từ · since {since(status)}"
+    if row["rank_in_block"]:
+        place = f"Hạng · Rank: {row['rank_in_block']} ({' · '.join(BLOCK_NAMES[row['block']])})"
+    else:
+        reason = REASON_NAMES.get(row["unranked_reason"], ("không thuộc diện", "not expected"))
+        place = f"Không xếp hạng · Not ranked: {' · '.join(reason)}"
+    return f"{place}\nGửi dữ liệu · Reporting: {sends or terminal.NO_FIGURE}"
+
+
 def _waterfall(steps: list[tables.Row]) -> Table:
-    table = Table(
-        title="Ở điều kiện nào hồ sơ không còn toàn trình · Where cases stop being fully online",
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    for heading in ("Định nghĩa", "Điều kiện · Condition"):
+    table = terminal.table("Ở điều kiện nào hồ sơ không còn toàn trình · Where cases stop being fully online")
+    for heading in ("Định nghĩa\nDefinition", "Điều kiện\nCondition"):
         table.add_column(heading)
-    for heading in ("Mất · Lost", "Còn · Left", "Còn %"):
+    for heading in ("Mất\nLost", "Còn\nLeft", "Còn %\nLeft %"):
         table.add_column(heading, justify="right")
     table.add_column("")
     for step in steps:
@@ -158,15 +172,10 @@ def _waterfall(steps: list[tables.Row]) -> Table:
 
 def _loads(loads: list[tables.Row]) -> Table:
     more = f" (largest {SHOWN_LOADS} of {len(loads)})" if len(loads) > SHOWN_LOADS else ""
-    table = Table(
-        title=f"Các lô dữ liệu · Loads behind it{more}",
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    for heading in ("Load", "Sender", "File", "Sent"):
+    table = terminal.table(f"Các lô dữ liệu · Loads behind it{more}")
+    for heading in ("Lô\nLoad", "Bên gửi\nSender", "Tệp\nFile", "Gửi lúc\nSent"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("Resolved", "Fully online"):
+    for heading in ("Giải quyết\nResolved", "Toàn trình\nFully online"):
         table.add_column(heading, justify="right")
     for load in loads[:SHOWN_LOADS]:
         table.add_row(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -17,22 +16,27 @@ from orchestration.state import is_simulated
 if TYPE_CHECKING:
     import duckdb
 
-OUTCOMES = {"P": "pass", "F": "fail", "U": "unknown", "N": "not applicable"}
+OUTCOMES = {
+    "P": "đạt · pass",
+    "F": "không đạt · fail",
+    "U": "chưa rõ · unknown",
+    "N": "không áp dụng · not applicable",
+}
 OUTCOME_STYLES = {"P": "green", "F": "red", "U": "yellow", "N": "dim"}
-# What each condition was judged by: columns of the case as it is now (rules.md, "Conditions of a resolved
-# case").
+# What each condition was judged by: columns of the case as it is now and of the catalogue row that answers
+# (rules.md, "Conditions of a resolved case").
 EVIDENCE = {
     "service_full": ("service_level", "catalogue_owner_code", "procedure_key"),
     "submitted_online": ("channel",),
-    "paid_online": ("fee", "payment"),
-    "paid_on_npsp": ("fee", "payment"),
-    "electronic_result": ("has_result_link",),
+    "paid_online": ("fee", "payment", "fee_due"),
+    "paid_on_npsp": ("fee", "payment", "fee_due"),
+    "electronic_result": ("has_result_link", "yields_paper_result"),
     "returned_online_or_post": ("has_result_link", "return_form"),
     "returned_online": ("has_result_link",),
     "processed_online": ("processed_online", "service_level"),
-    "no_visit": ("visited",),
+    "no_visit": ("visited", "requires_visit"),
     "no_paper": ("paper_submitted",),
-    "no_field_check": ("field_checked",),
+    "no_field_check": ("field_checked", "requires_field_check"),
 }
 
 NORMALISED = r"""
@@ -62,8 +66,13 @@ CURRENT = """
         from intermediate.int_cases
         where case_month = $case_month and (case_key = $code or ends_with(case_key, '|' || $code))
     )
-    select found.*, catalogue.owner_code as catalogue_owner_code, catalogue.service_level
+    select
+        found.*, catalogue.owner_code as catalogue_owner_code, catalogue.service_level,
+        catalogue.fee_due, catalogue.yields_paper_result, catalogue.requires_visit,
+        catalogue.requires_field_check,
+        statuses.name_vi as status_vi, statuses.name_en as status_en
     from found
+    left join reference.case_statuses as statuses on found.status = statuses.status
     left join intermediate.int_agency_months as months
         on found.owner_agency = months.agency_code
         and date_trunc('month', found.resolved_on) = months.report_month
@@ -164,28 +173,41 @@ def _show(found: ExplainedCase) -> None:
     console.print(_version_table(found))
     current = found.current
     if current is None:
-        console.print("No usable load brought it, so it counts nowhere.")
+        console.print("Không lô nào dùng được · No usable load brought it, so it counts nowhere.")
         return
     console.print(
-        f"Counts for {current['owner_agency']}, unit {current['unit_code'] or current['owner_agency']}: "
-        f"received {current['received_on'] or terminal.NO_FIGURE}, "
-        f"due {current['due_on'] or terminal.NO_FIGURE}, "
-        f"resolved {current['resolved_on'] or terminal.NO_FIGURE}"
+        f"[bold]{current['status_vi']} · {current['status_en']}[/bold]; tính cho · counts for "
+        f"{current['owner_agency']}, đơn vị · unit {current['unit_code'] or current['owner_agency']}\n"
+        f"Tiếp nhận · Received {current['received_on'] or terminal.NO_FIGURE}; "
+        f"hẹn trả · due {current['due_on'] or terminal.NO_FIGURE}; "
+        f"giải quyết · resolved {current['resolved_on'] or terminal.NO_FIGURE}"
     )
     if not found.conditions:
-        console.print("It is not resolved, so no condition is judged.")
+        console.print("Chưa giải quyết · It is not resolved, so no condition is judged.")
         return
     console.print(_condition_table(found))
     for verdict in found.verdicts:
-        words = "fully online" if verdict["is_fully_online"] else f"lost at step {verdict['lost_at_step']}"
-        evidenced = ", evidenced" if verdict["is_evidenced"] else ""
+        words = f"không toàn trình · lost at step {verdict['lost_at_step']}"
+        if verdict["is_fully_online"]:
+            words = "toàn trình · fully online"
+        evidenced = ", đủ chứng cứ · evidenced" if verdict["is_evidenced"] else ""
         console.print(f"{verdict['definition_version']}: [bold]{words}[/bold]{evidenced}")
 
 
 def _version_table(found: ExplainedCase) -> Table:
-    table = Table(title="Các phiên bản · Versions", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Sent", "Status", "Received", "Resolved", "Load", "State", "File", "Row", ""):
-        table.add_column(heading, no_wrap=heading != "File", overflow="fold")
+    table = terminal.table("Các phiên bản · Versions")
+    for heading in (
+        "Gửi lúc\nSent",
+        "Mã\nStatus",
+        "Tiếp nhận\nReceived",
+        "Giải quyết\nResolved",
+        "Lô\nLoad",
+        "\nState",
+        "Tệp\nFile",
+        "Dòng\nRow",
+        "",
+    ):
+        table.add_column(heading, no_wrap=not heading.startswith("Tệp"), overflow="fold")
     current = found.current
     for version in found.versions:
         is_current = current is not None and (version["load_id"], version["row_number"]) == (
@@ -199,16 +221,16 @@ def _version_table(found: ExplainedCase) -> Table:
             f"{version['resolved_at']:%Y-%m-%d}" if version["resolved_at"] else "",
             version["load_id"],
             version["state"],
-            version["archive_path"] or version["file_name"],
+            f"{version['sender_agency']}/{version['file_name']}",
             str(version["row_number"]),
-            Text("current", style="bold green") if is_current else "",
+            Text("← hiện tại", style="bold green") if is_current else "",
         )
     return table
 
 
 def _condition_table(found: ExplainedCase) -> Table:
-    table = Table(title="Điều kiện · Conditions", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Điều kiện · Condition", "Kết quả · Outcome", "Chứng cứ · Evidence"):
+    table = terminal.table("Điều kiện · Conditions")
+    for heading in ("Điều kiện\nCondition", "Kết quả\nOutcome", "Chứng cứ\nEvidence"):
         table.add_column(heading)
     for condition in found.conditions:
         letter = condition["outcome"]

@@ -144,20 +144,24 @@ def _print_json(content: Any) -> None:
 
 
 def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
-    from rich import box
-    from rich.table import Table
-
     from orchestration.cli import terminal
 
     console = terminal.console()
+    if not loads:
+        console.print("No such loads.")
+        return
     if any(load["simulated"] for load in loads):
         console.print(terminal.simulated_banner())
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Load", "State", "Feed", "Sender", "File", "Arrived"):
-        table.add_column(heading, no_wrap=heading != "File")
-    for heading in ("Rows in", "Accepted", "Refused"):
+    table = terminal.table()
+    for heading in ("Lô\nLoad", "Trạng thái\nState", "Nguồn\nFeed", "Bên gửi\nSender"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Tệp\nFile", overflow="fold")
+    table.add_column("Nhận ngày\nArrived", no_wrap=True)
+    for heading in ("Số dòng\nRows in", "Chấp nhận\nAccepted", "Cách ly\nQuarantined"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Held because")
+    has_reasons = any(load["hold_reasons"] for load in loads[:limit])
+    if has_reasons:
+        table.add_column("Lý do giữ\nHeld because")
     for load in loads[:limit]:
         table.add_row(
             load["load_id"],
@@ -169,7 +173,7 @@ def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
             terminal.count(load["rows_in"]),
             terminal.count(load["rows_accepted"]),
             terminal.count(load["rows_quarantined"]),
-            load["hold_reasons"],
+            *([load["hold_reasons"]] if has_reasons else []),
         )
     console.print(table)
     if len(loads) > limit:

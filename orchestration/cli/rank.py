@@ -29,7 +29,11 @@ PERIOD = """
 
 @dataclass(frozen=True)
 class Ranking:
-    """Everything that is shown about one period."""
+    """Everything that is shown about one period.
+
+    Annual targets compare with the year to date, so each block carries that too (`ytd_`). Who does not
+    report, or in part, is told as of the period's last month.
+    """
 
     period_type: str
     period_start: date
@@ -40,6 +44,8 @@ class Ranking:
     blocks: list[tables.Row]
     ranked: list[tables.Row]
     unranked: list[tables.Row]
+    not_reporting: list[tables.Row]
+    partial: list[tables.Row]
 
 
 def rank(
@@ -114,7 +120,10 @@ def read_ranking(
             from marts.mart_ranking
             where {this_period} and block is not null and ($block = 'all' or block = $block)
         )
-        select ranking.*, status.reason_vi, status.since, status.since_is_known, status.last_received_at
+        select
+            ranking.*, status.reason_vi, status.reason_en, status.note, status.since, status.since_is_known,
+            status.last_received_at, status.expected_units, status.active_units,
+            status.agency_code is not null as is_standing  -- at the end of the period
         from ranking
         left join quality.reporting_status as status
             on ranking.agency_code = status.agency_code and ranking.report_month = status.report_month
@@ -124,13 +133,27 @@ def read_ranking(
     )
     blocks = tables.rows(
         connection,
-        f"""
-        select * from marts.mart_block_summary
-        where {this_period} and ($block = 'all' or block in ('national', $block))
-        order by array_position(['national', 'ministry', 'province'], block)
+        """
+        with summary as (
+            select * from marts.mart_block_summary
+            where boundary = $boundary and definition_version = $definition and period_end = $end
+        )
+        select
+            summary.*,
+            year_to_date.fully_online_cases as ytd_fully_online_cases,
+            year_to_date.resolved_cases as ytd_resolved_cases,
+            year_to_date.target_rate as ytd_target_rate,
+            year_to_date.gap_pp as ytd_gap_pp
+        from summary
+        left join summary as year_to_date
+            on summary.block = year_to_date.block and year_to_date.period_type = 'ytd'
+        where summary.period_type = $period and summary.period_start = $start
+            and ($block = 'all' or summary.block in ('national', $block))
+        order by array_position(['national', 'ministry', 'province'], summary.block)
         """,
         key,
     )
+    standing = [row for row in agencies if row["is_standing"]]
     return Ranking(
         str(period),
         start,
@@ -141,6 +164,8 @@ def read_ranking(
         blocks,
         ranked=[row for row in agencies if row["rank_in_block"] is not None],
         unranked=[row for row in agencies if row["rank_in_block"] is None],
+        not_reporting=[row for row in standing if row["reporting_status"] in NOT_REPORTING],
+        partial=[row for row in standing if row["reporting_status"] == "partial"],
     )
 
 

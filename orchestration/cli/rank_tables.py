@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rich import box
+from datetime import date
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -11,91 +12,141 @@ from orchestration.cli import terminal
 from orchestration.cli.rank import NOT_REPORTING, Ranking
 from orchestration.cli.tables import Row
 
+PERIOD_NAMES = {
+    "month": ("tháng", "month"),
+    "quarter": ("quý", "quarter"),
+    "ytd": ("từ đầu năm", "year to date"),
+    "year": ("năm", "year"),
+}
+BOUNDARY_NAMES = {
+    "as_was": "cơ quan lúc đó · agencies as they were",
+    "as_is": "cơ quan hiện nay · agencies as they are",
+}
 BLOCK_NAMES = {
-    "national": "Toàn quốc · Nation",
-    "ministry": "Bộ, ngành · Ministries",
-    "province": "Tỉnh, thành phố · Provinces",
+    "national": ("Toàn quốc", "Nation"),
+    "ministry": ("Bộ, ngành", "Ministries"),
+    "province": ("Tỉnh, thành phố", "Provinces"),
 }
 BAND_STYLES = {"over_50": "green", "10_to_50": "yellow", "under_10": "red", "not_ranked": ""}
 STATUS_NAMES = {
-    "sending": "đầy đủ · sending",
-    "partial": "một phần · partial",
-    "silent": "im lặng · silent",
-    "disconnected": "ngắt kết nối · disconnected",
-    "never_connected": "chưa kết nối · never connected",
+    "sending": ("đầy đủ", "sending"),
+    "partial": ("một phần", "partial"),
+    "silent": ("im lặng", "silent"),
+    "disconnected": ("ngắt kết nối", "disconnected"),
+    "never_connected": ("chưa kết nối", "never connected"),
 }
-RANKED_STATUS = {"sending": "đầy đủ", "partial": "một phần"}
-WIDTH_FOR_BARS = 110  # columns; below that the names need the room
 REASON_NAMES = {
+    "too_few_cases": ("dưới 30 hồ sơ", "too few cases"),
+    "not_in_period": ("không thuộc kỳ", "not in period"),
     **STATUS_NAMES,
-    "too_few_cases": "dưới 30 hồ sơ · too few cases",
-    "not_in_period": "không thuộc kỳ · not in period",
 }
+UNKNOWN_REASON = ("chưa rõ", "not given")
+ONLY_MESSAGE_B = ("chỉ gửi thông điệp theo dõi", "tracking messages only")
+WIDTH_FOR_BARS = 110  # columns; below that the names need the room
+NAME_WIDTH = 38
 
 
-def show(ranking: Ranking) -> None:
+def show(ranking: Ranking, console: Console | None = None) -> None:
     """Print the whole page."""
-    console = terminal.console()
+    console = console or terminal.console()
     if ranking.simulated:
         console.print(terminal.simulated_banner())
+    vietnamese, english = PERIOD_NAMES[ranking.period_type]
+    definition = ranking.definition_version
+    in_force = "định nghĩa đang có hiệu lực · definition in force"
     console.print(
         Text.assemble(
-            ("Xếp hạng hồ sơ toàn trình · Ranking by fully online cases\n", "bold"),
-            f"{ranking.period_type} {ranking.period_start:%d/%m/%Y} – {ranking.period_end:%d/%m/%Y}, "
-            f"boundary {ranking.boundary}, definition {ranking.definition_version}\n",
+            (f"Xếp hạng hồ sơ toàn trình {vietnamese} {_period(ranking)}", "bold"),
+            f" · Ranking by fully online cases, {english}\n",
+            (
+                f"{ranking.period_start:%d/%m/%Y} – {ranking.period_end:%d/%m/%Y}; "
+                f"{BOUNDARY_NAMES[ranking.boundary]}; "
+                f"{in_force if definition == 'headline' else f'định nghĩa · definition {definition}'}\n",
+                "dim",
+            ),
         )
     )
-    console.print(_blocks(ranking.blocks))
+    console.print(_blocks(ranking))
     for block in dict.fromkeys(row["block"] for row in ranking.ranked):
         console.print(_ranked(block, [row for row in ranking.ranked if row["block"] == block], console.width))
-    _show_unranked(console, ranking.unranked)
+    in_month = f"{ranking.period_end:%m/%Y}"
+    if ranking.not_reporting:
+        console.print(_not_reporting(ranking.not_reporting, in_month))
+    if ranking.partial:
+        console.print(_partial(ranking.partial, in_month))
+    listed = {row["agency_code"] for row in ranking.not_reporting}
+    others = [row for row in ranking.unranked if row["agency_code"] not in listed]
+    if others:
+        console.print(_others(others))
     console.print(
-        "[dim]đầy đủ sending, một phần partial (share of units that sent) · █ evidenced, ▒ fully online as "
-        "far as the messages tell · a silent agency is listed, never ranked[/dim]"
+        "[dim]█ đủ chứng cứ · evidenced   ▒ toàn trình theo thông điệp · fully online as far as the messages "
+        "tell\n± so với kỳ trước, bậc hoặc điểm % · against the period before, in ranks or points\n"
+        "đầy đủ · sending   % đơn vị · share of the expected units that sent   "
+        "≤ chậm nhất từ ngày · on that day at the latest[/dim]"
     )
 
 
-def _blocks(blocks: list[Row]) -> Table:
-    table = _table("Các khối và chỉ tiêu năm · Blocks and the annual target")
+def _period(ranking: Ranking) -> str:
+    end: date = ranking.period_end
+    if ranking.period_type == "year":
+        return str(end.year)
+    if ranking.period_type == "quarter":
+        return f"{(end.month + 2) // 3}/{end.year}"
+    return f"{end:%m/%Y}"
+
+
+def _blocks(ranking: Ranking) -> Table:
+    """The blocks; an annual target stands beside the year to date, which a longer period already is."""
+    of_part = ranking.period_type in ("month", "quarter")
+    table = terminal.table("Các khối và chỉ tiêu năm · Blocks and the annual target")
     table.add_column("Khối\nBlock", no_wrap=True)
-    headings = (
+    headings = [
         "Toàn trình\nFully online",
         "Giải quyết\nResolved",
         "Tỷ lệ %\nRate",
         "±\npp",
-        "Chỉ tiêu %\nTarget",
-        "Cách\npp",
+        "Cùng đơn vị ±\nSame senders",
         "Gửi/phải gửi\nReporters",
-        "± cùng đơn vị\nSame, pp",
-    )
+        *(["Từ đầu năm %\nYear to date"] if of_part else []),
+        "Chỉ tiêu %\nTarget",
+        "Cách\nGap, pp",
+    ]
     for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
-    for row in blocks:
+    for row in ranking.blocks:
+        prefix = "ytd_" if of_part else ""
+        year_to_date = terminal.percent(row["ytd_fully_online_cases"], row["ytd_resolved_cases"])
         table.add_row(
-            BLOCK_NAMES.get(row["block"], row["block"]),
+            terminal.bilingual(BLOCK_NAMES[row["block"]], "\n"),
             terminal.count(row["fully_online_cases"]),
             terminal.count(row["resolved_cases"]),
             Text(terminal.percent(row["fully_online_cases"], row["resolved_cases"]), style="bold"),
             terminal.points(row["rate_change_pp"]),
-            terminal.rate(row["target_rate"]),
-            terminal.points(row["gap_pp"]),
-            f"{row['reporters_counted']}/{row['expected_agencies']}",
             terminal.points(row["same_reporters_change_pp"]),
+            f"{row['reporters_counted']}/{row['expected_agencies']}",
+            *([Text(year_to_date, style="bold")] if of_part else []),
+            terminal.rate(row[f"{prefix}target_rate"]),
+            _gap(row[f"{prefix}gap_pp"]),
         )
     return table
 
 
+def _gap(points: float | None) -> Text:
+    style = "" if points is None else "red" if points < 0 else "green"
+    return Text(terminal.points(points), style=style)
+
+
 def _ranked(block: str, agencies: list[Row], width: int) -> Table:
-    table = _table(BLOCK_NAMES.get(block, block))
+    table = terminal.table(terminal.bilingual(BLOCK_NAMES[block]))
     table.add_column("Hạng\nRank", justify="right", style="bold", no_wrap=True)
     table.add_column("±", justify="right", no_wrap=True, min_width=3)
     table.add_column("Mã\nCode", no_wrap=True)
-    table.add_column("Cơ quan\nAgency", no_wrap=True, max_width=36, ratio=1)
-    for heading in ("Tỷ lệ %\nRate", "Toàn trình\nFully online", "Giải quyết\nResolved"):
+    table.add_column("Cơ quan\nAgency", width=NAME_WIDTH if width >= WIDTH_FOR_BARS else None)
+    for heading in ("Tỷ lệ %\nRate", "Toàn trình\nOnline", "Giải quyết\nResolved"):
         table.add_column(heading, justify="right", no_wrap=True)
     if width >= WIDTH_FOR_BARS:
         table.add_column("", no_wrap=True, min_width=terminal.BAR_WIDTH)
-    table.add_column("Gửi\nStatus", no_wrap=True)
+    table.add_column("Gửi\nSends", no_wrap=True)
     for row in agencies:
         cells = [
             str(row["rank_in_block"]),
@@ -115,52 +166,76 @@ def _ranked(block: str, agencies: list[Row], width: int) -> Table:
     return table
 
 
-def _status(row: Row) -> str:
-    status = RANKED_STATUS.get(row["reporting_status"], row["reporting_status"] or terminal.NO_FIGURE)
-    if row["reporting_status"] == "partial" and row["unit_coverage"] is not None:
-        return f"{status} {round(row['unit_coverage'] * 100)} %"
-    return status
+def _status(row: Row) -> Text:
+    status = row["reporting_status"]
+    if status == "partial" and row["unit_coverage"] is not None:
+        return Text(f"{_percent_of_units(row)} đơn vị", style="yellow")
+    style = "red" if status in NOT_REPORTING else ""
+    return Text(STATUS_NAMES[status][0] if status else terminal.NO_FIGURE, style=style)
 
 
-def _show_unranked(console: Console, agencies: list[Row]) -> None:
-    silent = [row for row in agencies if row["unranked_reason"] in NOT_REPORTING]
-    others = [row for row in agencies if row["unranked_reason"] not in NOT_REPORTING]
-    if silent:
-        table = _table("Không gửi dữ liệu · Do not report")
-        for heading in ("Mã", "Cơ quan · Agency", "Tình trạng · Status", "Từ ngày · Since", "Lý do · Reason"):
-            table.add_column(heading)
-        for row in silent:
-            table.add_row(
-                row["agency_code"],
-                row["name_vi"],
-                REASON_NAMES[row["unranked_reason"]],
-                f"{row['since']:%d/%m/%Y}" if row["since"] else terminal.NO_FIGURE,
-                row["reason_vi"] or terminal.NO_FIGURE,
-            )
-        console.print(table)
-    if others:
-        table = _table("Không xếp hạng · Not ranked")
-        table.add_column("Mã")
-        table.add_column("Cơ quan · Agency")
-        table.add_column("Giải quyết", justify="right")
-        table.add_column("Lý do · Reason")
-        for row in others:
-            reason = row["unranked_reason"]
-            table.add_row(
-                row["agency_code"],
-                row["name_vi"],
-                terminal.count(row["resolved_cases"]),
-                REASON_NAMES.get(reason, reason),
-            )
-        console.print(table)
+def _percent_of_units(row: Row) -> str:
+    return f"{round(row['unit_coverage'] * 100)} %"
 
 
-def _table(title: str) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-    )
+def _not_reporting(agencies: list[Row], month: str) -> Table:
+    table = terminal.table(f"Không gửi dữ liệu tháng {month} · Do not report")
+    table.add_column("Mã\nCode", no_wrap=True)
+    table.add_column("Cơ quan\nAgency", max_width=NAME_WIDTH)
+    table.add_column("Tình trạng\nStatus", no_wrap=True)
+    table.add_column("Từ ngày\nSince", justify="right", no_wrap=True)
+    table.add_column("Lý do\nReason")
+    for row in agencies:
+        reason = ONLY_MESSAGE_B if row["note"] == "emc_only" else UNKNOWN_REASON
+        if row["reason_vi"]:
+            reason = (row["reason_vi"], row["reason_en"] or "")
+        table.add_row(
+            row["agency_code"],
+            row["name_vi"],
+            terminal.bilingual(STATUS_NAMES[row["reporting_status"]]),
+            since(row),
+            terminal.bilingual(reason),
+        )
+    return table
+
+
+def since(row: Row) -> str:
+    """The first day of the state, or the first day on which it was seen."""
+    if row["since"] is None:
+        return terminal.NO_FIGURE
+    return f"{'' if row['since_is_known'] else '≤ '}{row['since']:%d/%m/%Y}"
+
+
+def _partial(agencies: list[Row], month: str) -> Table:
+    table = terminal.table(f"Gửi một phần tháng {month} · Report in part")
+    table.add_column("Mã\nCode", no_wrap=True)
+    table.add_column("Cơ quan\nAgency", max_width=NAME_WIDTH)
+    table.add_column("Đơn vị gửi/phải gửi\nUnits that sent", justify="right", no_wrap=True)
+    table.add_column("Độ phủ\nCoverage", justify="right", no_wrap=True)
+    for row in agencies:
+        units = terminal.NO_FIGURE
+        if row["expected_units"]:
+            units = f"{row['active_units']}/{row['expected_units']}"
+        table.add_row(
+            row["agency_code"],
+            row["name_vi"],
+            units,
+            terminal.NO_FIGURE if row["unit_coverage"] is None else _percent_of_units(row),
+        )
+    return table
+
+
+def _others(agencies: list[Row]) -> Table:
+    table = terminal.table("Không xếp hạng · Not ranked")
+    table.add_column("Mã\nCode", no_wrap=True)
+    table.add_column("Cơ quan\nAgency", max_width=NAME_WIDTH)
+    table.add_column("Giải quyết\nResolved", justify="right", no_wrap=True)
+    table.add_column("Lý do\nReason")
+    for row in agencies:
+        table.add_row(
+            row["agency_code"],
+            row["name_vi"],
+            terminal.count(row["resolved_cases"]),
+            terminal.bilingual(REASON_NAMES[row["unranked_reason"]]),
+        )
+    return table

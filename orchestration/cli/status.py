@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestration.cli import tables
 from orchestration.cli.loads import read_loads
+from orchestration.cli.run import PARTS
 from orchestration.errors import NothingBuiltError
 from orchestration.settings import Home
 from orchestration.state import (
@@ -21,6 +22,9 @@ from orchestration.state import (
     read_inputs,
     waiting_batches,
 )
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 EXIT_DECISION_NEEDED = 4
 
@@ -85,7 +89,8 @@ def _not_reporting(home: Home) -> list[tables.Row]:
         with tables.served(home) as connection:
             return tables.rows(
                 connection,
-                """select agency_code, name_vi, reporting_status, last_activity_on, report_month from
+                """select agency_code, name_vi, reporting_status, since, since_is_known, reason_vi,
+                last_activity_on, report_month from
                 quality.reporting_status where is_expected and reporting_status in ('silent', 'disconnected',
                 'never_connected') and report_month = (select max(period_start) from marts.mart_ranking where
                 period_type = 'month') order by agency_code""",
@@ -103,27 +108,40 @@ def _show(found: dict[str, Any]) -> None:
     if found["simulated"]:
         console.print(terminal.simulated_banner())
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="bold")
+    grid.add_column(style="bold", no_wrap=True)
     grid.add_column()
     states = ", ".join(
         f"{terminal.count(number)} {state}" for state, number in sorted(found["loads"].items())
     )
     last = found["last_run"]
-    grid.add_row("Home", found["home"])
-    grid.add_row("Loads", states or "none")
-    grid.add_row("Landing", f"{terminal.count(found['waiting_batches'])} batches wait")
-    grid.add_row(
-        "Last run", f"{last['finished_at']} as of {last['as_of']} (run {last['run_id']})" if last else "none"
-    )
-    grid.add_row(
-        "Since then", "changed: " + ", ".join(found["new_since"]) if found["new_since"] else "nothing new"
-    )
+    grid.add_row("Nơi lưu · Home", found["home"])
+    grid.add_row("Lô dữ liệu · Loads", states or "none")
+    grid.add_row("Đang chờ · Landing", f"{terminal.count(found['waiting_batches'])} batches wait")
+    if last:
+        finished = f"{last['finished_at'].replace('T', ' ')}, as of {last['as_of']}, run {last['run_id']}"
+        news = ", ".join(PARTS[part] for part in found["new_since"])
+        grid.add_row("Lần chạy cuối · Last run", finished)
+        grid.add_row("Từ đó · Since then", f"changed: {news}" if news else "nothing new")
+    else:
+        grid.add_row("Lần chạy cuối · Last run", "none is complete; `emc run` makes one")
     sizes = (f"{name} {size / 1e6:,.1f}" for name, size in found["bytes"].items())
-    grid.add_row("Megabytes", ", ".join(sizes))
-    silent = (
-        f"{row['agency_code']} {row['name_vi']} ({row['reporting_status']})" for row in found["not_reporting"]
-    )
-    grid.add_row("Do not report", ", ".join(silent) or "nobody")
+    grid.add_row("Dung lượng · Megabytes", ", ".join(sizes))
     console.print(grid)
+    if found["not_reporting"]:
+        console.print(_not_reporting_table(found["not_reporting"]))
     if found["loads"].get("held"):
         console.print("Held loads wait for a decision: `emc loads list --state held`.")
+
+
+def _not_reporting_table(agencies: list[tables.Row]) -> Table:
+    from orchestration.cli import terminal
+    from orchestration.cli.rank_tables import STATUS_NAMES, since
+
+    table = terminal.table(f"Không gửi dữ liệu tháng {agencies[0]['report_month']:%m/%Y} · Do not report")
+    for heading in ("Mã\nCode", "Cơ quan\nAgency", "Tình trạng\nStatus"):
+        table.add_column(heading)
+    table.add_column("Từ ngày\nSince", justify="right")
+    for row in agencies:
+        status = terminal.bilingual(STATUS_NAMES[row["reporting_status"]])
+        table.add_row(row["agency_code"], row["name_vi"], status, since(row))
+    return table

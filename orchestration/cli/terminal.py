@@ -8,8 +8,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 SIMULATED = "SIMULATED DATA / SỐ LIỆU MÔ PHỎNG"
@@ -31,6 +33,24 @@ def print_json(content: Any) -> None:
 def simulated_banner() -> Panel:
     """The mark under which simulated figures are shown."""
     return Panel(Text(SIMULATED, style="bold black on yellow", justify="center"), style="yellow")
+
+
+def table(title: str | Text | None = None) -> Table:
+    """An empty table in the house style: no frame, one blank between columns."""
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 0),
+        pad_edge=False,
+    )
+
+
+def bilingual(names: tuple[str, str], between: str = " · ") -> Text:
+    """Vietnamese, and English beside or below it."""
+    vietnamese, english = names
+    return Text.assemble(vietnamese, (between + english, "dim"))
 
 
 def percent(part: int | None, whole: int | None) -> str:

@@ -92,6 +92,7 @@ _IGNORED_COLUMNS = {
         "DSKetNoiCSDL", "NguoiXuLy", "ChucDanh", "PhongBanXuLy", "NoiDungXuLy", "NgayBatDau",
     },
     "emc": {"nameTTHC", "data", "user"},
+    "ratings": {"TenDonVi", "NoiDung"},
 }  # fmt: skip
 
 FEEDS = {

@@ -74,7 +74,7 @@ def copy_batch(nation: Path, batch: Path, home: Path) -> None:
 
 def finished_models(home: Path) -> str:
     """What dbt has said, in all runs, of the models that it finished."""
-    log = home / "dagster" / "logs" / "dbt.log"
+    log = home / "dagster" / "dbt" / "dbt.log"
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     return "\n".join(line for line in lines if " OK created " in line)
 
@@ -87,6 +87,13 @@ def test_equals_its_truth(nation: Path, at_once: Stage) -> None:
         for measure, cases in row.items():
             if measure.endswith("_cases"):
                 truth[agency, row["report_month"], measure] += cases
+    # An agency-month without activity has null counts, and with them no stock of pending cases.
+    active = {
+        key[:2] for key, cases in truth.items() if key[2] in ("received_cases", "resolved_cases") and cases
+    }
+    truth = Counter(
+        {key: cases for key, cases in truth.items() if key[:2] in active or "pending" not in key[2]}
+    )
     measures = sorted({measure for *_, measure in truth})
     found: Counter[tuple[str, date, str]] = Counter()
     for row in at_once.emc.query("select * from facts.fct_agency_month where boundary = 'as_was'"):

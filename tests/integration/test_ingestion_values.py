@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import duckdb
 import pytest
-import zstandard
 
 from tests.ingestion_kit import CASE, EVENT, SENT, Door, door_fixture  # noqa: F401
 
@@ -164,32 +161,6 @@ def test_csv_and_parquet_give_the_same_versions_as_json(door: Door) -> None:
     assert door.rows("npsp", "DISTINCT fee, is_reused, status") == [("due", True, 2)]
 
 
-@pytest.mark.parametrize(("suffix", "compress"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
-def test_compressed_parquet(door: Door, suffix: str, compress: Callable[[bytes], bytes]) -> None:
-    path = door.land("catalogue", "a.parquet", b"", agency="VN")
-    duckdb.sql(
-        "COPY (SELECT '1.000001' AS procedure_code, 'full' AS service_level, '2024-01-01' AS valid_from)"
-        f" TO '{path}' (FORMAT parquet)"
-    )
-    packed = compress(path.read_bytes())
-    path.unlink()
-    door.land("catalogue", "a.parquet" + suffix, packed, agency="VN")
-    (load,) = door.take().accepted
-    assert door.rows("catalogue", "procedure_base, service_level") == [("1.000001", "full")]
-    assert (door.home.root / str(load.archive_path)).read_bytes() == packed
-    assert not any(path.is_file() for path in door.home.work.rglob("*"))
-
-
-def test_an_empty_service_level_is_not_known_and_an_unknown_word_is_refused(door: Door) -> None:
-    rows = "1.000001,,2024-01-01\n1.000002,5,2024-01-01\n1.000003,toàn trình,2024-01-01\n"
-    door.land("catalogue", "a.csv", "procedure_code,service_level,valid_from\n" + rows)
-    door.take()
-    assert door.rows("catalogue", "procedure_base, service_level, flags") == [("1.000001", None, "")]
-    assert door.rows("quarantine", "row_number, reason") == [
-        (2, "service_level_unknown"), (3, "service_level_unknown"),
-    ]  # fmt: skip
-
-
 def test_of_identical_events_the_first_stays_and_of_versions_the_last(door: Door) -> None:
     """Three events in one second at levels 4, 3, 4: the earliest by time, then row, is row 1."""
     manifest = {"sent_at": SENT}
@@ -269,25 +240,6 @@ def test_message_b_of_both_vendors(door: Door) -> None:
     ]
 
 
-def test_the_small_feeds(door: Door) -> None:
-    door.land("catalogue", "a.csv", "procedure_code,service_level,valid_from,fee_due,requires_visit\n"
-              "1.000001.H44,4,2024-01-01,true,\n2.000002,partial,2024-02-01,false,1\n",
-              agency="VN")  # fmt: skip
-    door.land("ratings", "a.json", {"service": "DongBoDanhGia", "madonvi": "H44", "data": [
-        {"NgayTongHop": "8-2024", "TongSoNguoiDanhGia": "12", "Madonvi": "000.00.15.H44",
-         "PhanTramDanhGia": {"RatHaiLong": "90%", "HaiLong": "8,5%", "ChuaHaiLong": "1.5%"}}]})  # fmt: skip
-    door.land("targets", "a.csv", "month,target_percent,registered_on\n2024-08,60.5,2024-09-01\n")
-    door.take()
-    names = "sender_agency, procedure_base, service_level, fee_due, requires_visit"
-    assert door.rows("catalogue", names) == [
-        ("VN", "1.000001", "full", True, None), ("VN", "2.000002", "partial", False, True),
-    ]  # fmt: skip
-    assert door.rows("ratings", "CAST(report_month AS VARCHAR), unit_code, raters, very_satisfied_percent,"
-                     " satisfied_percent, dissatisfied_percent") == [
-        ("2024-08-01", "H44.15", 12, 90.0, 8.5, 1.5)]  # fmt: skip
-    assert door.rows("targets", "target_percent, flags") == [(60.5, "registered_after_month")]
-
-
 def test_sent_at_is_the_manifests_else_the_messages_else_the_files(door: Door) -> None:
     door.land("npsp", "a.json", {"madonvi": "H44", "sent_at": "2025-03-01T00:00:00Z", "data": [CASE]},
               manifest={"sent_at": SENT})  # fmt: skip
@@ -299,12 +251,3 @@ def test_sent_at_is_the_manifests_else_the_messages_else_the_files(door: Door) -
         ("b.json", "message", datetime(2025, 3, 1, 7)),
         ("c.jsonl", "message", datetime(2024, 8, 4, 9, 31, 10)),
     ]
-
-
-def test_compressed_files(door: Door) -> None:
-    one = b'[{"MaHoSo":"H44-240803-0001","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500",'
-    one += b'"TrangThaiHoSo":"2"}]'
-    door.land("npsp", "a.json.gz", gzip.compress(one))
-    door.land("npsp", "b.json.zst", zstandard.compress(one))
-    assert len(door.take().accepted) == 2
-    assert len(door.rows("npsp")) == 2

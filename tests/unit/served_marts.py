@@ -29,15 +29,29 @@ SUMMARY = """
         ('national', 11, 54, 0.7, 83, 3), ('ministry', 3, 4, null, 20, 1), ('province', 8, 50, 0.7, 63, 2)
     ) as blocks(block, fully_online_cases, resolved_cases, target_rate, expected_agencies, reporters_counted)
     cross join (values
-        ('month', date '2025-04-01', date '2025-04-30', 'as_was', 'headline', 1.5, -49.63, 0.25),
+        ('month', date '2025-04-01', date '2025-04-30', 'as_was', 'headline', 1.5, null, 0.25),
         ('month', date '2025-03-01', date '2025-03-31', 'as_was', 'headline', null, null, null)
     ) as periods(period_type, period_start, period_end, boundary, definition_version, rate_change_pp, gap_pp,
         same_reporters_change_pp)
+    union all by name
+    select *, 'ytd' as period_type, date '2025-01-01' as period_start, date '2025-04-30' as period_end,
+        'as_was' as boundary, 'headline' as definition_version
+    from (values
+        ('national', 30, 204, 0.7, 83, 3, -55.29), ('ministry', 2, 4, null, 20, 1, null),
+        ('province', 28, 200, 0.7, 63, 2, -56)
+    ) as blocks(block, fully_online_cases, resolved_cases, target_rate, expected_agencies, reporters_counted,
+        gap_pp)
 """
 STATUS = """
     create table quality.reporting_status as
-    select 'H57' as agency_code, date '2025-04-01' as report_month, 'Nâng cấp hệ thống' as reason_vi,
-        date '2025-01-21' as since, true as since_is_known, cast(null as timestamp) as last_received_at
+    select *, date '2025-04-01' as report_month, cast(null as varchar) as note,
+        cast(null as timestamp) as last_received_at
+    from (values
+        ('H57', 'Nâng cấp hệ thống', 'System upgrade', date '2025-01-21', false, null, null),
+        ('H41', null, null, null, null, 4, 2),
+        ('H25', null, null, null, null, null, null),
+        ('G12', null, null, null, null, null, null)
+    ) as agencies(agency_code, reason_vi, reason_en, since, since_is_known, expected_units, active_units)
 """
 
 
