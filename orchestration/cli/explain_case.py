@@ -171,6 +171,10 @@ def _show(found: ExplainedCase) -> None:
         console.print(terminal.simulated_banner())
     console.print(f"[bold]Hồ sơ · Case {found.case_code}[/bold]")
     console.print(_version_table(found))
+    for version in found.versions:
+        if version["flags"]:
+            flags = version["flags"].replace(",", ", ")
+            console.print(f"Cờ · Flags of {version['load_id']} row {version['row_number']}: {flags}")
     current = found.current
     if current is None:
         console.print("Không lô nào dùng được · No usable load brought it, so it counts nowhere.")

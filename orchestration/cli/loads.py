@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
@@ -51,6 +52,7 @@ def show_load(load_id: LoadId, as_json: Json = False) -> None:
         _print_json(load)
         return
     from rich.table import Table
+    from rich.text import Text
 
     from orchestration.cli.terminal import console
 
@@ -59,7 +61,7 @@ def show_load(load_id: LoadId, as_json: Json = False) -> None:
     grid.add_column(overflow="fold")
     for name, value in load.items():
         if value not in (None, "", [], "[]"):
-            grid.add_row(name, str(value))
+            grid.add_row(name, Text(_findings(value) if name == "findings" else str(value)))
     console().print(grid)
 
 
@@ -107,6 +109,15 @@ def read_loads(home: Home) -> list[dict[str, Any]]:
     return [{"load_id": load["load_id"], "state": load["state"], **load} for load in found]
 
 
+def _findings(text: str) -> str:
+    """One finding a line: severity, code, number of rows, what to do."""
+    return "\n".join(
+        f"{finding['severity']} {finding['code']}{' ({rows})'.format(**finding) if finding['rows'] else ''}: "
+        f"{finding['words']}"
+        for finding in json.loads(text)
+    )
+
+
 def _find(home: Home, load_id: str) -> dict[str, Any]:
     for load in read_loads(home):
         if load["load_id"] == load_id:
@@ -144,6 +155,8 @@ def _print_json(content: Any) -> None:
 
 
 def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
+    from rich.markup import escape
+
     from orchestration.cli import terminal
 
     console = terminal.console()
@@ -159,9 +172,6 @@ def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
     table.add_column("Nhận ngày\nArrived", no_wrap=True)
     for heading in ("Số dòng\nRows in", "Chấp nhận\nAccepted", "Cách ly\nQuarantined"):
         table.add_column(heading, justify="right", no_wrap=True)
-    has_reasons = any(load["hold_reasons"] for load in loads[:limit])
-    if has_reasons:
-        table.add_column("Lý do giữ\nHeld because")
     for load in loads[:limit]:
         table.add_row(
             load["load_id"],
@@ -173,8 +183,10 @@ def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
             terminal.count(load["rows_in"]),
             terminal.count(load["rows_accepted"]),
             terminal.count(load["rows_quarantined"]),
-            *([load["hold_reasons"]] if has_reasons else []),
         )
     console.print(table)
+    for load in loads[:limit]:
+        if load["hold_reasons"]:
+            console.print(f"[bold]{load['load_id']}[/bold] {escape(load['hold_reasons'])}")
     if len(loads) > limit:
         console.print(f"{len(loads) - limit} more; --limit shows them.")
