@@ -20,7 +20,7 @@ def simulate(  # noqa: PLR0917 - Typer reads options from parameters
     seed: Annotated[int, typer.Option(help="The same seed and options give the same bytes.")] = 2024,
     scale: Annotated[
         float,
-        typer.Option(min=1e-6, help="Share of real volumes: 0.02 is some 670,000 cases, 1 all of them."),
+        typer.Option(min=1e-6, help="Share of real volumes: 0.018 is some 640,000 cases, 1 all of them."),
     ] = SCALE,
     first_month: Annotated[str, typer.Option(help="First month, YYYY-MM.")] = "2024-01",
     months: Annotated[int, typer.Option(min=1, help="Number of months.")] = MONTHS,
@@ -35,7 +35,7 @@ def simulate(  # noqa: PLR0917 - Typer reads options from parameters
     ] = None,
     emc_share: Annotated[
         float, typer.Option(min=0, max=1, help="Share of agencies that send message B.")
-    ] = 0.4,
+    ] = 0.3,
     personal: Annotated[bool, typer.Option(help="Put invented personal data into messages.")] = True,
 ) -> None:
     """Play the case systems of all agencies: fill landing/ with simulated batches, and truth/ with what they

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-SCALE = 1 / 50
+SCALE = 0.018
 MONTHS = 16
 
 
@@ -98,7 +98,7 @@ class Plan:
     nation: Literal["published", "random"] = "published"
     format: Literal["mixed", "parquet"] = "mixed"
     faults: tuple[Fault, ...] = ()
-    emc_share: float = 0.4
+    emc_share: float = 0.3
     personal: bool = True
 
     def __post_init__(self) -> None:
