@@ -10,10 +10,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from orchestration.settings import Home
+
+#: Every time that a person reads is local time; the country has kept one offset since 1975.
+HANOI = timezone(timedelta(hours=7))
 
 
 class LockHeld(RuntimeError):  # noqa: N818 -- it tells a state, and callers wait for it
@@ -47,7 +50,7 @@ def _describe(descriptor: int, what: str) -> None:
         "pid": os.getpid(),
         "what": what,
         "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200],
-        "since": datetime.now().isoformat(sep=" ", timespec="seconds"),
+        "since": f"{datetime.now(HANOI):%Y-%m-%d %H:%M:%S}",
     }
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, json.dumps(holder, ensure_ascii=False).encode(), 0)

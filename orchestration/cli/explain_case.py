@@ -40,7 +40,7 @@ EVIDENCE = {
 }
 
 NORMALISED = r"""
-    with typed as (select clean_key($subject) as code),
+    with typed as (select case_key($subject) as code),
     parsed as (select coalesce(case_prefix(code) || case_tail(code), code) as code from typed)
     select code, case_month_of(
         code, cast(try_strptime(nullif(regexp_extract(code, '-(\d{6})-\d{4,7}$', 1), ''), '%y%m%d') as date)

@@ -137,7 +137,7 @@ def _gap(points: float | None) -> Text:
 
 
 def _ranked(block: str, agencies: list[Row], width: int) -> Table:
-    table = terminal.table(terminal.bilingual(BLOCK_NAMES[block]))
+    table = terminal.table(" · ".join(BLOCK_NAMES[block]))
     table.add_column("Hạng\nRank", justify="right", style="bold", no_wrap=True)
     table.add_column("±", justify="right", no_wrap=True, min_width=3)
     table.add_column("Mã\nCode", no_wrap=True)

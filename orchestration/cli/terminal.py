@@ -35,7 +35,7 @@ def simulated_banner() -> Panel:
     return Panel(Text(SIMULATED, style="bold black on yellow", justify="center"), style="yellow")
 
 
-def table(title: str | Text | None = None) -> Table:
+def table(title: str | None = None) -> Table:
     """An empty table in the house style: no frame, one blank between columns."""
     return Table(
         title=title,

@@ -33,7 +33,8 @@ def home(tmp_path: Path) -> Home:
             "('H41', date '2025-04-30', 2), ('H25', date '2025-04-30', 1), ('H25', date '2025-05-31', 9)) "
             "as ranks(agency_code, period_end, rank_in_block);"
             "create table quality.check_results as "
-            "select 'H25' as agency_code, 'H25-250401-0001' as case_code;"
+            "select 'H25' as agency_code, 'H25-250401-0001' as case_code, "
+            "'Lan' as decided_by, 'asked Ms Lan' as decision_reason;"
             "create table intermediate.int_cases as select 'H25-250401-0001' as case_key;"
             "create table staging.stg_loads as "
             "select 'L1' as load_id, 'npsp' as feed, 'H25' as sender_agency, "
@@ -50,7 +51,7 @@ def set_rank(home: Home, rank: int) -> None:
         )
 
 
-def test_a_release_holds_the_public_tables_without_case_codes(home: Home) -> None:
+def test_a_release_holds_the_public_tables_without_case_codes_and_persons(home: Home) -> None:
     release = publish_serving(home, INPUTS, "run")
     assert current_release(home) == release
     with duckdb.connect(str(release / "emc.duckdb"), read_only=True) as connection:

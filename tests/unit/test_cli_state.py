@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from orchestration import state
@@ -68,28 +67,3 @@ def test_the_project_hash_sees_content_and_names_but_not_times(tmp_path: Path) -
     renamed.rename(model)
     model.write_text("select 2")
     assert state.project_hash(tmp_path) != before
-
-
-def _receipts(home: Home, rows: str) -> None:
-    (home.lake / "receipts").mkdir(parents=True, exist_ok=True)
-    query = f"select * from (values {rows}) as loads(feed, simulated, period_end)"
-    duckdb.sql(query).write_parquet(str(home.lake / "receipts" / "run.parquet"))
-
-
-def test_as_of_is_the_day_after_simulated_cases_end(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    _receipts(home, "('npsp', true, date '2025-04-30'), ('targets', true, date '2025-12-31')")
-    assert state.default_as_of(home, date(2026, 11, 22)) == date(2025, 5, 1)
-    assert state.is_simulated(home)
-
-
-def test_as_of_is_today_as_soon_as_one_load_is_real(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    _receipts(home, "('npsp', true, date '2025-04-30'), ('npsp', false, date '2026-10-31')")
-    assert state.default_as_of(home, date(2026, 11, 22)) == date(2026, 11, 22)
-    assert state.is_simulated(home)
-
-
-def test_a_new_home_is_as_of_today_and_not_simulated(tmp_path: Path) -> None:
-    assert state.default_as_of(Home(tmp_path), date(2026, 11, 22)) == date(2026, 11, 22)
-    assert not state.is_simulated(Home(tmp_path))

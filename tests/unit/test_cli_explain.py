@@ -1,0 +1,108 @@
+"""`emc explain <case code>` on a warehouse made by hand, over a lake that the door wrote."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.cli import explain_case
+from orchestration.errors import UsageError
+from orchestration.ingestion import take_in
+from orchestration.ledger import states_sql
+from orchestration.settings import Home
+
+CODE = "H25.07-250402-0001"
+FIRST = {"MaHoSo": CODE, "MaTTHC": "2.000815", "TrangThaiHoSo": "4", "NgayTiepNhan": "20250402074500"}
+LAST = FIRST | {"TrangThaiHoSo": "10", "NgayKetThucXuLy": "20250403093000", "KenhThucHien": "7"}
+
+# Columns as in models/intermediate; of the catalogue, the agency's own row goes before the national one.
+TABLES = """
+    create table intermediate.int_cases as
+    select load_id, 1 as row_number, $code as case_key, '2025-04' as case_month, 'H25.07' as unit_code,
+        'H25' as owner_agency, '2.000815' as procedure_key, 10 as status, cast(null as tinyint) as channel,
+        date '2025-04-02' as received_on, cast(null as date) as due_on, date '2025-04-03' as finished_on,
+        cast(null as date) as returned_on, 'PFNN' as combination
+    from staging.stg_loads where file_name = 'last.json';
+    create table intermediate.int_agency_months as
+    select 'H25' as agency_code, date '2025-04-01' as report_month, 'H25' as as_was_agency_code;
+    create table intermediate.int_catalogue_segments as
+    select *, '2.000815' as procedure_key, date '2024-01-01' as holds_from, date '9999-12-31' as holds_before,
+        true as fee_due, true as yields_paper_result, false as requires_visit, false as requires_field_check
+    from (values ('VN', 'partial'), ('H25', 'full')) as rows(owner_code, service_level);
+    create table intermediate.int_combination_verdicts as
+    select 'npsp' as feed, 'PFNN' as combination, 'nd42_2022' as definition_version, false as is_fully_online,
+        false as is_evidenced, 2 as lost_at_step;
+    create table reference.case_statuses as
+    select 10 as status, 'Đã trả kết quả' as name_vi, 'Result returned' as name_en;
+    create table reference.conditions as
+    select 'npsp' as feed, * from (values
+        ('service_full', 1, 'Dịch vụ toàn trình', 'Service offered fully online'),
+        ('submitted_online', 2, 'Nộp trực tuyến', 'Submitted online')
+    ) as rows(condition, position, name_vi, name_en);
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Two versions of one case: in process, then resolved with a channel outside the code list."""
+    found = Home(tmp_path)
+    folder = found.landing / "npsp" / "H25"
+    folder.mkdir(parents=True)
+    for name, day, case in (("first", 2, FIRST), ("last", 3, LAST)):
+        manifest = {"sent_at": f"2025-04-0{day}T22:00:00+07:00"}
+        (folder / f"{name}.json.manifest.json").write_text(json.dumps(manifest))
+        (folder / f"{name}.json").write_text(json.dumps([case]))
+    take_in(found, now=datetime(2025, 4, 4))
+    with duckdb.connect(str(found.warehouse)) as connection:
+        for schema in ("staging", "intermediate", "reference"):
+            connection.execute(f"create schema {schema}")
+        connection.execute(f"create table staging.stg_loads as {states_sql(found)}")
+        connection.execute(TABLES.replace("$code", f"'{CODE}'"))
+    return found
+
+
+@pytest.mark.parametrize("written", [CODE, " h25.07-250402-0001", "000.00.07.H25-250402-0001"])
+def test_a_case_is_found_by_any_form_of_its_code(home: Home, written: str) -> None:
+    found = explain_case.read(home, written)
+    assert [version["file_name"] for version in found.versions] == ["first.json", "last.json"]
+    assert found.current is not None
+    assert found.current["load_id"] == found.versions[1]["load_id"]
+
+
+def test_conditions_come_with_evidence_and_the_row_that_answers(home: Home) -> None:
+    found = explain_case.read(home, CODE)
+    outcomes = {condition["condition"]: condition for condition in found.conditions}
+    assert outcomes["service_full"]["outcome"] == "P"
+    assert outcomes["service_full"]["evidence"] == {
+        "service_level": "full",
+        "catalogue_owner_code": "H25",
+        "procedure_key": "2.000815",
+    }
+    assert (outcomes["submitted_online"]["outcome"], outcomes["submitted_online"]["evidence"]) == (
+        "F",
+        {"channel": None},
+    )
+    assert [verdict["lost_at_step"] for verdict in found.verdicts] == [2]
+
+
+def test_the_page_names_file_state_flags_and_verdict(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    explain_case.explain(home, CODE, as_json=False)
+    page = capsys.readouterr().out
+    for shown in (
+        "H25/last.json",
+        "← hiện tại",
+        "Đã trả kết quả",
+        "channel_unknown",
+        "không đạt · fail",
+        "step 2",
+    ):
+        assert shown in page
+
+
+def test_an_unknown_case_is_wrong_usage(home: Home) -> None:
+    with pytest.raises(UsageError, match="No load brought a case"):
+        explain_case.read(home, "H25.07-250402-9999")
