@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -107,8 +107,12 @@ def record(
     new_load_id: str | None = None,
     now: datetime | None = None,
 ) -> Decision:
-    """Append a decision to the ledger, synced to the disk and visible in one rename."""
-    decided_at = local(now or datetime.now(UTC))
+    """Append a decision to the ledger, synced to the disk and visible in one rename.
+
+    It is later than every decision about the load, even if the clock was set back."""
+    folder = home.ledger / "decisions"
+    folder.mkdir(parents=True, exist_ok=True)
+    decided_at = max([local(now or datetime.now(UTC)), *_later_than_those_about(load_id, folder)])
     decision = Decision(
         decision_id=secrets.token_hex(8),
         load_id=load_id,
@@ -118,8 +122,6 @@ def record(
         decided_at=decided_at.isoformat(timespec="microseconds"),
         new_load_id=new_load_id,
     )
-    folder = home.ledger / "decisions"
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{decided_at:%Y%m%dT%H%M%S%f}-{decision.decision_id}.json"
     partial = target.with_suffix(".part")
     with partial.open("w", encoding="utf-8") as file:
@@ -129,3 +131,14 @@ def record(
         os.fsync(file.fileno())
     partial.replace(target)
     return decision
+
+
+def _later_than_those_about(load_id: str, folder: Path) -> list[datetime]:
+    """The first moment after each decision about the load."""
+    texts = (path.read_text(encoding="utf-8") for path in folder.glob("*.json"))
+    decisions = (json.loads(text) for text in texts if text.strip())
+    return [
+        local(datetime.fromisoformat(decision["decided_at"])) + timedelta(microseconds=1)
+        for decision in decisions
+        if decision["load_id"] == load_id
+    ]

@@ -1,16 +1,15 @@
 """What starts a run by itself: batches that wait in landing."""
 
 import hashlib
-import json
 
 import dagster as dg
 
 from orchestration.jobs import emc_run
+from orchestration.lake_tables import FEEDS
 from orchestration.policies import LANDING_INTERVAL
 from orchestration.settings import Home
 from orchestration.state import waiting_batches
 
-NAMES_IN_TAG = 20  # enough to recognise a delivery; the receipts name all
 UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -37,12 +36,11 @@ def landing(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReaso
         return dg.SkipReason("Nothing waits in landing.")
     if context.instance.get_run_records(dg.RunsFilter(job_name=emc_run.name, statuses=UNFINISHED), limit=1):
         return dg.SkipReason(f"{len(waiting)} batches wait for the run that is queued or running.")
-    names = [str(path.relative_to(home.landing)) for path in waiting]
+    names = [path.relative_to(home.landing) for path in waiting]
     listing = [f"{name} {path.stat().st_mtime_ns}" for name, path in zip(names, waiting, strict=True)]
+    # Names of files and other folders are a sender's text, which may name a person.
+    feeds = sorted({name.parts[0] for name in names} & set(FEEDS))
     return dg.RunRequest(
         run_key=hashlib.sha256("\n".join(listing).encode()).hexdigest(),
-        tags={
-            "emc/waiting": str(len(names)),
-            "emc/batches": json.dumps(names[:NAMES_IN_TAG], ensure_ascii=False),
-        },
+        tags={"emc/waiting": str(len(names)), "emc/feeds": ", ".join(feeds) or "none"},
     )

@@ -18,6 +18,7 @@ from orchestration.settings import PROJECT_ROOT, Home
 
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
 PROJECT_FOLDERS = ("seeds", "models", "macros", "tests/dbt")
+SIMULATED_AHEAD = timedelta(days=366)  # a simulated year may end after the day on which it is made
 LOCAL_TIME_OFFSET = timedelta(hours=7)  # Asia/Ho_Chi_Minh has had no other offset since 1975
 
 
@@ -83,38 +84,40 @@ def project_hash(root: Path = PROJECT_ROOT) -> str:
 def default_as_of(home: Home, today: date) -> date:
     """The day that figures are as of when nobody names one: today, or for data that is simulated throughout
     the day after the last day that it covers."""
-    last_day = simulated_until(home)
+    last_day = simulated_until(home, today)
     return today if last_day is None else last_day + timedelta(days=1)
 
 
-def simulated_until(home: Home) -> date | None:
-    """The last day that the loads cover if every load is simulated; None as soon as one is real, or none
-    exists."""
-    _, throughout, last_day = _simulation(home)
+def simulated_until(home: Home, today: date) -> date | None:
+    """The last day that the cases cover if all of them are simulated; None as soon as one is real, or none
+    exists. A period that ends more than `SIMULATED_AHEAD` after today is a slip and covers nothing."""
+    throughout, last_day = _simulation(home, today + SIMULATED_AHEAD)
     return last_day if throughout else None
 
 
 def is_simulated(home: Home) -> bool:
-    """Whether any load is simulated: then every figure is shown as such."""
-    return _simulation(home)[0]
+    """Whether all cases are simulated: then every figure is shown as such."""
+    return _simulation(home, date.max)[0]
 
 
-def _simulation(home: Home) -> tuple[bool, bool, date | None]:
-    """Whether some loads are simulated, whether all are, and the last day that their cases cover
+def _simulation(home: Home, latest: date) -> tuple[bool, date | None]:
+    """Whether every load whose cases count is simulated, and the last day up to `latest` that they cover
     (targets and catalogues reach into the future)."""
     if not any((home.lake / "receipts").glob("*.parquet")):
-        return False, False, None
+        return False, None
     import duckdb
+
+    from orchestration.ledger import states_sql
 
     with duckdb.connect() as connection:
         row = connection.execute(
-            "select bool_or(simulated), bool_and(coalesce(simulated, false)), "
-            "max(period_end) filter (where feed in ('npsp', 'emc')) "
-            "from read_parquet(?, union_by_name = true)",
-            [str(home.lake / "receipts" / "*.parquet")],
+            "select bool_and(coalesce(simulated, false)), max(period_end) filter (where period_end <= ?) "
+            f"from ({states_sql(home)}) "
+            "where is_usable and rows_accepted > 0 and feed in ('npsp', 'emc')",
+            [latest],
         ).fetchone()
-    some, throughout, last_day = row or (None, None, None)
-    return bool(some), bool(throughout), last_day
+    throughout, last_day = row or (None, None)
+    return bool(throughout), last_day
 
 
 def local_now() -> datetime:

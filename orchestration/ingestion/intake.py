@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
+import duckdb
+
+from orchestration.ingestion.archiving import archive_path, note_late_manifests, put_away
 from orchestration.ingestion.commit import sweep
-from orchestration.ingestion.landing import MANIFEST_SUFFIX, Entry, scan
+from orchestration.ingestion.landing import NO_ACCESS, Entry, scan
 from orchestration.ingestion.loads import Load, load_id_of
 from orchestration.ingestion.manifest import LOCAL_ZONE, Manifest, local, read_manifest
 from orchestration.ingestion.prescan import Inspection, inspect
-from orchestration.ingestion.reading import weight
+from orchestration.ingestion.reading import measured_weight, weight
 from orchestration.ingestion.receipts import known_loads, known_names
 from orchestration.ingestion.reference import SEEDS, known_agencies
 from orchestration.ingestion.round import THREADS, Progress, connect, take_round
@@ -25,6 +29,8 @@ from orchestration.settings import Home
 
 #: A round takes about as many bytes of JSON as this; it bounds memory and what a crash repeats.
 ROUND_BYTES = 1024 * 1024 * 1024
+
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -68,156 +74,157 @@ def take_in(
         sweep(con, home)
         summary = IntakeSummary()
         known = known_loads(con, home)
-        entries = list(scan(home.landing, known_agencies(seeds)))
+        entries = list(scan(home.landing, known_agencies(seeds), summary.notes))
         done = 0
-        for members in _rounds(entries):
+        for members in _cut(entries, _guessed_weight):
             tell("looking at files", done, len(entries))
-            loads = []
-            for load in _inspect_all(members, arrived_at, summary.notes):
-                if load.load_id in known:
-                    summary.known += 1
-                    _put_away(home, load.entry, known[load.load_id])
-                else:
-                    load.archive_path = _archive_path(home, load, known)
-                    known[load.load_id] = load.archive_path
-                    loads.append(load)
+            looked = list(_inspect_all(members, arrived_at, summary.notes))
+            for loads in _cut(looked, measured_weight):
+                _take(con, home, loads, known, summary=summary, tell=tell)
             done += len(members)
-            if not loads:
-                continue
-            run_id = f"{arrived_at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-            take_round(con, home, loads, run_id, tell)
-            for place, load in enumerate(loads):
-                tell("archiving", place, len(loads))
-                _put_away(home, load.entry, load.archive_path)
-            summary.run_ids.append(run_id)
-            summary.loads += loads
-        _note_late_manifests(home, summary.notes, known_names(con, home))
+        note_late_manifests(home, summary.notes, known_names(con, home))
         tell("done", len(entries), len(entries))
     return summary
 
 
-def _rounds(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """Cut the entries into rounds of bounded weight."""
-    members: list[Entry] = []
+def _take(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    looked: Sequence[Load],
+    known: dict[str, str | None],
+    *,
+    summary: IntakeSummary,
+    tell: Progress,
+) -> None:
+    """Commit what is new among the loads of a round, then put all of them away."""
+    loads = []
+    repeated = []
+    for load in looked:
+        if load.load_id in known:
+            repeated.append(load)
+        else:
+            known[load.load_id] = load.archive_path = archive_path(home, load, known)
+            loads.append(load)
+    if loads:
+        run_id = f"{loads[0].arrived_at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        take_round(con, home, loads, run_id, tell)
+        for load in loads:
+            if load.left:
+                del known[load.load_id]
+                summary.notes.append(f"{load.entry.shown_name} {load.left}; it was left in landing")
+        loads = [load for load in loads if load.left is None]
+        summary.run_ids += [run_id] if loads else []
+        summary.loads += loads
+    # A repetition of what was left is no repetition: it waits in landing too.
+    repeated = [load for load in repeated if load.load_id in known]
+    summary.known += len(repeated)
+    for load in repeated:
+        load.archive_path = known[load.load_id]
+    for place, load in enumerate([*loads, *repeated]):
+        tell("archiving", place, len(loads) + len(repeated))
+        put_away(home, load, summary.notes)
+
+
+def _cut(items: Sequence[Item], weigh: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """Cut files into parts of bounded weight."""
+    members: list[Item] = []
     total = 0
-    for entry in entries:
-        try:
-            size = os.lstat(entry.path).st_size
-        except FileNotFoundError:
-            continue
-        load_weight = 0 if entry.problem else weight(str(entry.form), entry.compression, size)
-        if members and total + load_weight > ROUND_BYTES:
+    for item in items:
+        item_weight = weigh(item)
+        if members and total + item_weight > ROUND_BYTES:
             yield members
             members, total = [], 0
-        members.append(entry)
-        total += load_weight
+        members.append(item)
+        total += item_weight
     if members:
         yield members
 
 
-def _inspect_all(entries: Sequence[Entry], arrived_at: datetime, notes: list[str]) -> Iterator[Load]:
-    """Look at the files of a round, several at a time, in their order."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        for entry, load in zip(entries, pool.map(lambda e: _to_load(e, arrived_at), entries), strict=True):
-            if load is None:
-                notes.append(f"{entry.shown_name} changed while it was read; it was left in landing")
-            else:
-                yield load
-
-
-def _to_load(entry: Entry, arrived_at: datetime) -> Load | None:
-    """Look at one entry; None if it is still being written or is gone."""
-    if entry.problem or entry.feed is None or entry.agency is None or entry.form is None:
-        return _refused(entry, arrived_at)
+def _guessed_weight(entry: Entry) -> int:
+    """About the weight of a file that was not looked at."""
     try:
-        before = os.lstat(entry.path)
-        manifest = read_manifest(entry.manifest_path)
-        inspection = inspect(entry.path, entry.form, entry.compression)
-        after = os.lstat(entry.path)
+        size = os.lstat(entry.path).st_size
+    except OSError:
+        return 0  # told when it is looked at
+    return 0 if entry.problem else weight(str(entry.form), entry.compression, size)
+
+
+def _inspect_all(entries: Sequence[Entry], arrived_at: datetime, notes: list[str]) -> Iterator[Load]:
+    """Look at files, several at a time, in their order; what cannot be read now is told in `notes`."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        for entry, load in zip(entries, pool.map(lambda e: _look(e, arrived_at), entries), strict=True):
+            if isinstance(load, Load):
+                yield load
+            else:
+                notes.append(f"{entry.shown_name} {load}; it was left in landing")
+
+
+def _look(entry: Entry, arrived_at: datetime) -> Load | str:
+    """Look at one entry; words if it must be left: still being written, gone, or not to be read or moved."""
+    try:
+        before = entry.stamps()
+        read_too = [path for path in (entry.path, entry.manifest_path) if path.is_file()]
+        movable = os.access(entry.path.parent, os.W_OK | os.X_OK)
+        if not movable or not all(os.access(path, os.R_OK) for path in read_too):
+            return NO_ACCESS
+        if entry.problem or entry.feed is None or entry.agency is None or entry.form is None:
+            load = _refused(entry, arrived_at)
+        else:
+            load = _to_load(entry, entry.feed, entry.agency, entry.form, arrived_at)
+        if before[0] is None or before != entry.stamps():
+            return "changed while it was read"
     except FileNotFoundError:
-        return None
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        return None
-    stated = manifest or Manifest()
+        return "changed while it was read"
+    except OSError:
+        return NO_ACCESS
+    load.stamps = before
+    return load
+
+
+def _to_load(entry: Entry, feed: str, agency: str, form: str, arrived_at: datetime) -> Load:
+    """Look at a batch."""
+    stated = read_manifest(entry.manifest_path) or Manifest()
+    inspection = inspect(entry.path, form, entry.compression)
     load = Load(
-        load_id=load_id_of(entry.feed, entry.agency, inspection.sha256, stated.sent_at),
+        load_id=load_id_of(feed, agency, inspection.sha256, stated.sent_at),
         entry=entry,
         inspection=inspection,
         manifest=stated,
-        file_time=min(_file_time(before.st_mtime), arrived_at),
+        file_time=_file_time(entry.path, arrived_at),
         arrived_at=arrived_at,
     )
     if inspection.problem:
-        load.refuse("file", f"{inspection.problem}; ask the sender to send it again")
-    for words in stated.disagreements(entry.feed, entry.agency, inspection.sha256):
+        load.refuse("file", inspection.problem)
+    for words in stated.disagreements(feed, agency, inspection.sha256):
         load.hold("manifest_disagrees", f"{words}; ask the sender to send both again")
     return load
 
 
-def _refused(entry: Entry, arrived_at: datetime) -> Load | None:
+def _refused(entry: Entry, arrived_at: datetime) -> Load:
     """A load for an entry that is refused by its name, place or kind; the content of a link is never read."""
-    try:
-        status = os.lstat(entry.path)
-        if entry.path.is_symlink():
-            digest = hashlib.sha256(os.fsencode(entry.path.readlink())).hexdigest()
-        elif entry.path.is_file():
-            digest = inspect(entry.path, "parquet", "none").sha256
-        else:
-            digest = hashlib.sha256(b"").hexdigest()
-    except FileNotFoundError:
-        return None
+    if entry.path.is_symlink():
+        digest = hashlib.sha256(os.fsencode(entry.path.readlink())).hexdigest()
+    elif entry.path.is_file():
+        digest = inspect(entry.path, "parquet", "none").sha256
+    else:
+        digest = hashlib.sha256(b"").hexdigest()
     where = "/".join(entry.path.parts[-3:]).encode("utf-8", "replace").decode()
     load = Load(
         load_id=load_id_of("refused", where, digest, None),
         entry=entry,
-        inspection=Inspection(digest, status.st_size, 0, "", entry.problem, b""),
+        inspection=Inspection(digest, os.lstat(entry.path).st_size, 0, "", entry.problem, b""),
         manifest=Manifest(),
-        file_time=min(_file_time(status.st_mtime), arrived_at),
+        file_time=_file_time(entry.path, arrived_at),
         arrived_at=arrived_at,
     )
     load.refuse("place", f"{entry.problem}; it was not opened")
     return load
 
 
-def _file_time(seconds: float) -> datetime:
-    """A file's modification time as local wall clock, whole seconds."""
-    return datetime.fromtimestamp(int(seconds), LOCAL_ZONE).replace(tzinfo=None)
-
-
-def _archive_path(home: Home, load: Load, known: dict[str, str | None]) -> str:
-    """Where the file will lie in the archive, relative to the home; never a place that is taken."""
-    month = f"{load.arrived_at:%Y-%m}"
-    entry = load.entry
-    if entry.problem:
-        return f"archive/refused/{month}/{load.load_id}"
-    folder = f"archive/{entry.feed}/{entry.agency}/{month}"
-    place = f"{folder}/{entry.path.name}"
-    if (home.root / place).exists() or place in known.values():
-        suffix = "".join(
-            entry.path.suffixes[-2:] if entry.compression != "none" else entry.path.suffixes[-1:]
-        )
-        place = f"{folder}/{load.load_id}{suffix}"
-    return place
-
-
-def _put_away(home: Home, entry: Entry, archive_path: str | None) -> None:
-    """Move a file and its manifest from landing to the archive; one that lies there already is removed."""
-    if archive_path is None or entry.path.is_symlink() or not entry.path.is_file():
-        entry.path.unlink(missing_ok=True)
-        return
-    target = home.root / archive_path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    manifest, kept = entry.manifest_path, target.with_name(target.name + MANIFEST_SUFFIX)
-    for source, place in ((manifest, kept), (entry.path, target)):
-        if source.is_symlink() or place.exists():
-            source.unlink(missing_ok=True)
-        elif source.exists():
-            source.replace(place)
-
-
-def _note_late_manifests(home: Home, notes: list[str], names: set[tuple[str, str, str]]) -> None:
-    """Tell of manifests that came after their file was taken in: they are ignored and stay in landing."""
-    for path in sorted(home.landing.glob(f"*/*/*{MANIFEST_SUFFIX}")):
-        data = path.with_name(path.name.removesuffix(MANIFEST_SUFFIX))
-        if not data.exists() and (path.parts[-3], path.parts[-2], data.name) in names:
-            notes.append(f"{path.name} came after its file was taken in; it is ignored")
+def _file_time(path: Path, arrived_at: datetime) -> datetime:
+    """A file's modification time as local wall clock, whole seconds, not after its arrival."""
+    seconds = int(os.lstat(path).st_mtime)
+    try:
+        return min(datetime.fromtimestamp(seconds, LOCAL_ZONE).replace(tzinfo=None), arrived_at)
+    except (ValueError, OverflowError, OSError):
+        return arrived_at

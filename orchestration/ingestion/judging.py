@@ -24,6 +24,9 @@ _ADVICE = {
     "received_after_sent": "received dates after the message was sent: correct clock or data at the source",
 }
 
+#: Times that Python can hold and that a message may have been sent at.
+_TIMES = "TIMESTAMP '2000-01-01' AND TIMESTAMP '2100-01-01'"
+
 
 def take_out_identical(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     """Move accepted rows whose content another row of the same load repeats to `identical_<feed>`.
@@ -58,7 +61,9 @@ def judge(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) -> 
         con,
         f"""
         SELECT load_id, count(*) AS rows_in, count(*) FILTER (WHERE reason IS NOT NULL) AS quarantined,
-            min(sent_at) AS first_sent, max(sent_at) AS last_sent, arg_min(sent_at_source, sent_at) AS source
+            min(sent_at) FILTER (sent_at BETWEEN {_TIMES}) AS first_sent,
+            greatest(least(max(sent_at), TIMESTAMP '2100-01-01'), TIMESTAMP '1900-01-01') AS last_sent,
+            arg_min(sent_at_source, sent_at) FILTER (sent_at BETWEEN {_TIMES}) AS source
         FROM typed_{feed.name} GROUP BY load_id
         """,
     )
@@ -110,13 +115,12 @@ def _fill(load: Load, limits: dict[str, float], counted: dict[str, Any] | None, 
     load.rows_quarantined = counted["quarantined"] if counted else 0
     load.rows_identical = identical
     load.rows_accepted = load.rows_in - load.rows_quarantined - identical
-    load.sent_at = counted["first_sent"] if counted else load.manifest.sent_at or load.file_time
-    load.sent_at_source = (
-        counted["source"] if counted else ("manifest" if load.manifest.sent_at else "file_time")
-    )
+    told = counted if counted and counted["first_sent"] else None
+    load.sent_at = told["first_sent"] if told else load.manifest.sent_at or load.file_time
+    load.sent_at_source = told["source"] if told else ("manifest" if load.manifest.sent_at else "file_time")
     last_sent = counted["last_sent"] if counted else load.sent_at
     days = limits["sent_at_after_arrival_days"]
-    if last_sent > load.arrived_at + timedelta(days=days):
+    if max(last_sent, load.sent_at) > load.arrived_at + timedelta(days=days):
         words = f"sent_at is more than {days:g} day(s) after the file arrived: set the sender's clock"
         load.hold("sent_after_arrival", words)
     if load.sent_at_source == "file_time":

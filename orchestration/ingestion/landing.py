@@ -15,10 +15,16 @@ from orchestration.ingestion.feeds import FEEDS
 
 MANIFEST_SUFFIX = ".manifest.json"
 NATION = "VN"
+#: Said of what the service may not read, or not move away.
+NO_ACCESS = "cannot be read: give the service read and write permission"
 
 _FORMS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".parquet": "parquet"}
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 _NAME = re.compile(r"[\w(][\w .,()+=@~#&-]*", re.UNICODE)
+
+
+#: (inode, size, modification time in ns) of a batch's file and of its manifest; None where there is none.
+Stamps = tuple[tuple[int, int, int] | None, tuple[int, int, int] | None]
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,25 @@ class Entry:
         """Where the batch's manifest lies, if it has one."""
         return self.path.with_name(self.path.name + MANIFEST_SUFFIX)
 
+    def stamps(self) -> Stamps:
+        """By which one sees whether file or manifest were replaced. Raises `OSError`."""
+        return _stamp(self.path), _stamp(self.manifest_path)
 
-def scan(landing: Path, agencies: Collection[str]) -> Iterator[Entry]:
-    """Every entry of `landing` but unfinished files (`.part`) and manifests, in the order of their paths."""
-    for feed_folder in _sorted(landing):
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is written or replaced; None if it is not there."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def scan(landing: Path, agencies: Collection[str], notes: list[str]) -> Iterator[Entry]:
+    """Every entry of `landing` but unfinished files (`.part`) and manifests, in the order of their paths.
+
+    Folders that may not be listed are told in `notes`."""
+    for feed_folder in _sorted(landing, notes):
         if not feed_folder.is_dir(follow_symlinks=False):
             if not _is_skipped(feed_folder.name):
                 yield Entry(
@@ -60,16 +81,18 @@ def scan(landing: Path, agencies: Collection[str]) -> Iterator[Entry]:
                 )
             continue
         feed = feed_folder.name if feed_folder.name in FEEDS else None
-        for agency_folder in _sorted(feed_folder):
+        for agency_folder in _sorted(feed_folder, notes):
             if not agency_folder.is_dir(follow_symlinks=False):
                 if not _is_skipped(agency_folder.name):
                     problem = _kind(agency_folder) or "lies in no agency's folder"
                     yield Entry(Path(agency_folder.path), feed, None, problem=problem)
                 continue
-            yield from _batches(Path(agency_folder.path), feed, agency_folder.name, agencies)
+            yield from _batches(Path(agency_folder.path), feed, agency_folder.name, agencies, notes)
 
 
-def _batches(folder: Path, feed: str | None, agency: str, agencies: Collection[str]) -> Iterator[Entry]:
+def _batches(
+    folder: Path, feed: str | None, agency: str, agencies: Collection[str], notes: list[str]
+) -> Iterator[Entry]:
     """The entries under one agency's folder; deeper folders hold no batches."""
     place = None
     if feed is None:
@@ -77,7 +100,7 @@ def _batches(folder: Path, feed: str | None, agency: str, agencies: Collection[s
     elif agency not in agencies and not (agency == NATION and FEEDS[feed].nationwide):
         place = "the agency's folder is not a known level-1 code"
     known = agency if place is None else None
-    for item in _sorted(folder):
+    for item in _sorted(folder, notes):
         path = Path(item.path)
         if item.is_dir(follow_symlinks=False):
             for inner in sorted(path.rglob("*")):
@@ -91,12 +114,15 @@ def _batches(folder: Path, feed: str | None, agency: str, agencies: Collection[s
         yield Entry(path, feed, known, form, compression, problem)
 
 
-def _sorted(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+def _sorted(folder: Path | os.DirEntry[str], notes: list[str]) -> list[os.DirEntry[str]]:
     """The entries of a folder by name; none if it is not there."""
     try:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
     except FileNotFoundError:
+        return []
+    except OSError:
+        notes.append(f"the folder {Path(folder).name!r} {NO_ACCESS}")
         return []
 
 
@@ -107,7 +133,10 @@ def _is_skipped(name: str) -> bool:
 
 def _kind(item: os.DirEntry[str]) -> str | None:
     """Why an entry that is no plain file is refused."""
-    mode = item.stat(follow_symlinks=False).st_mode
+    try:
+        mode = item.stat(follow_symlinks=False).st_mode
+    except OSError:
+        return None  # gone, or not to be read: told when the batch is looked at
     if stat.S_ISLNK(mode):
         return "is a symbolic link"
     return None if stat.S_ISREG(mode) else "is not a plain file"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from orchestration.ingestion.landing import Entry
+from orchestration.ingestion.landing import Entry, Stamps
 from orchestration.ingestion.manifest import Manifest
 from orchestration.ingestion.prescan import Inspection
 
@@ -24,7 +24,10 @@ class Finding:
 
 @dataclass
 class Load:
-    """One batch: where it lies, what was told about it, what was counted, how it is judged."""
+    """One batch: where it lies, what was told about it, what was counted, how it is judged.
+
+    `stamps`: those of file and manifest when they were looked at, None for a file of the archive;
+    `left`: why it gets no receipt and stays where it lies."""
 
     load_id: str
     entry: Entry
@@ -34,6 +37,8 @@ class Load:
     arrived_at: datetime
     archive_path: str | None = None
     unpacked: Path | None = None
+    stamps: Stamps | None = None
+    left: str | None = None
     replaces_load_id: str | None = None
     sent_at_source: str | None = None
     sent_at: datetime | None = None
@@ -50,7 +55,7 @@ class Load:
     @property
     def is_readable(self) -> bool:
         """Whether its rows can be taken into the lake, held or not."""
-        return not any(reason.startswith(UNREADABLE) for reason in self.hold_reasons)
+        return self.left is None and not any(reason.startswith(UNREADABLE) for reason in self.hold_reasons)
 
     @property
     def path(self) -> Path:
@@ -59,7 +64,13 @@ class Load:
 
     def refuse(self, code: str, words: str) -> None:
         """Refuse the file whole: no rows of it enter the lake."""
+        if self.entry.problem is None:
+            words += f"; mended: send new bytes; unchanged: emc loads reingest {self.load_id}"
         self.hold_reasons.append(f"{UNREADABLE}{code}: {words}")
+
+    def leave(self, words: str) -> None:
+        """Take nothing of it in for now: it stays in landing, and the next intake tries again."""
+        self.left = words
 
     def hold(self, code: str, words: str) -> None:
         """Hold the load: its rows are kept and not used until a person releases it."""

@@ -20,15 +20,16 @@ ROW_LIMIT = 16 * 1024 * 1024
 ENVELOPE_LIMIT = 64 * 1024 * 1024
 #: Most bytes that a compressed Parquet file may unpack to: it is compressed inside, so it hardly shrinks.
 UNPACKED_LIMIT = 1024 * 1024 * 1024
+#: Most bytes of text that one file may hold, unpacked.
+TEXT_LIMIT = 8 << 30
 #: Real messages nest 5 deep; more than this is not one of them.
 DEPTH_LIMIT = 100
 #: So much of the text is kept to see the members of its first row.
 HEAD_BYTES = 64 * 1024
 
 _BLOCK = 1 << 20
-_ZSTD_SLICE = (
-    1 << 12
-)  # a zstd block of 4 bytes can grow to 128 KiB, so small slices bound what one step yields
+#: A zstd block of 4 bytes can grow to 128 KiB, so small slices bound what one step yields.
+_ZSTD_SLICE = 1 << 12
 _BRACKETS = b'[]{}"'
 _NO_BRACKET = bytes(set(range(256)) - set(_BRACKETS))
 _STEP = np.zeros(256, np.int8)
@@ -51,7 +52,7 @@ class Inspection:
     head: bytes = b""
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     """The file cannot be taken in; the message says why in our words."""
 
 
@@ -83,16 +84,15 @@ def inspect(path: Path, form: str, compression: str) -> Inspection:
         problem = None
         try:
             if form == "parquet":
-                _check_parquet(source, compression)
+                text.size = _check_parquet(source, compression)
             else:
                 for block in _decompressed(source, compression):
                     text.take(block)
                 text.end()
-        except _RefusedError as refused:
+        except RefusedError as refused:
             problem = str(refused)
         digest = source.finish()
-        size = text.size if form != "parquet" else source.count
-        return Inspection(digest, source.count, size, text.shape, problem, text.header, text.head)
+        return Inspection(digest, source.count, text.size, text.shape, problem, text.header, text.head)
 
 
 def unpack(path: Path, compression: str, target: Path) -> None:
@@ -103,19 +103,22 @@ def unpack(path: Path, compression: str, target: Path) -> None:
             unpacked.write(block)
 
 
-def _check_parquet(source: _Hashing, compression: str) -> None:
-    """A Parquet file begins and ends with its magic; a compressed one is small enough to be unpacked."""
+def _check_parquet(source: _Hashing, compression: str) -> int:
+    """A Parquet file begins and ends with its magic; a compressed one is small enough to be unpacked.
+
+    Returns its size in bytes, unpacked."""
     first, tail, size = b"", b"", 0
     for block in _decompressed(source, compression):
         size += len(block)
         if compression != "none" and size > UNPACKED_LIMIT:
-            raise _RefusedError(f"it unpacks to more than {UNPACKED_LIMIT >> 20} MiB")
+            raise RefusedError(f"it unpacks to more than {UNPACKED_LIMIT >> 20} MiB")
         first = (first + block[:4])[:4]
         tail = (tail + block)[-4:]
     if not first:
-        raise _RefusedError("the file is empty")
+        raise RefusedError("the file is empty")
     if first != b"PAR1" or tail != b"PAR1":
-        raise _RefusedError("it is not a whole Parquet file")
+        raise RefusedError("it is not a whole Parquet file")
+    return size
 
 
 def _decompressed(source: _Hashing, compression: str) -> Iterator[bytes]:
@@ -147,9 +150,9 @@ def _gunzip(source: _Hashing) -> Iterator[bytes]:
             while not member.eof and (more := member.decompress(b"", _BLOCK)):
                 yield more
     except zlib.error:
-        raise _RefusedError(f"broken gzip near byte {source.count}") from None
+        raise RefusedError(f"broken gzip near byte {source.count}") from None
     if started and not member.eof:
-        raise _RefusedError(f"truncated gzip at byte {source.count}")
+        raise RefusedError(f"truncated gzip at byte {source.count}")
 
 
 def _unzstd(source: _Hashing) -> Iterator[bytes]:
@@ -167,9 +170,9 @@ def _unzstd(source: _Hashing) -> Iterator[bytes]:
                 started = True
                 rest = frame.unused_data if frame.eof else b""
     except zstandard.ZstdError:
-        raise _RefusedError(f"broken zstd near byte {source.count}") from None
+        raise RefusedError(f"broken zstd near byte {source.count}") from None
     if started and not frame.eof:
-        raise _RefusedError(f"truncated zstd at byte {source.count}")
+        raise RefusedError(f"truncated zstd at byte {source.count}")
 
 
 class _Text:
@@ -202,6 +205,8 @@ class _Text:
             self.head += block[: HEAD_BYTES - len(self.head)]
         self._collect_header(block)
         self.size += len(block)
+        if self.size > TEXT_LIMIT:
+            raise RefusedError(f"it holds more than {TEXT_LIMIT >> 30} GiB of text: split it")
         self._measure_lines(block)
         if self._form == "json":
             self._measure_depth(block)
@@ -209,13 +214,13 @@ class _Text:
     def end(self) -> None:
         """The last check: some text, no broken character at its end."""
         if not self._first_seen:
-            raise _RefusedError("the file is empty")
+            raise RefusedError("the file is empty")
         self._decode(b"", final=True)
         if self._form != "json":
             return
         if self._depth != 0 or self._in_string:
             # The engine itself takes a bare array that ends early for a whole one.
-            raise _RefusedError(f"truncated JSON at byte {self.size}")
+            raise RefusedError(f"truncated JSON at byte {self.size}")
         if self.shape == "lines":
             first_line = self.header.split(b"\n", 1)[0].strip()
             if not first_line.endswith(b"}"):
@@ -227,7 +232,7 @@ class _Text:
             if self._decoder is not None:
                 self._decoder.decode(block, final)
         except UnicodeDecodeError as error:
-            raise _RefusedError(f"not UTF-8 near byte {self.size + error.start}") from None
+            raise RefusedError(f"not UTF-8 near byte {self.size + error.start}") from None
 
     def _begin(self, block: bytes) -> None:
         """Tell the shape of JSON by its first character."""
@@ -237,7 +242,7 @@ class _Text:
         self._first_seen = True
         if self._form == "json":
             if start[:1] not in b"[{":
-                raise _RefusedError("not JSON: it begins with neither [ nor {")
+                raise RefusedError("not JSON: it begins with neither [ nor {")
             self.shape = "array" if start[:1] == b"[" else "lines"
             self._line_limit = None if self.shape == "array" else ENVELOPE_LIMIT
 
@@ -250,7 +255,7 @@ class _Text:
         self._header_open = not newline and self.shape != "array"
         self.header = line + newline if self._form == "csv" else line[-64:] + newline
         if self._form == "csv" and len(line) > _BLOCK:
-            raise _RefusedError("the header line is longer than 1 MiB")
+            raise RefusedError("the header line is longer than 1 MiB")
 
     def _measure_lines(self, block: bytes) -> None:
         """Refuse a line longer than the limit; blocks are shorter than any limit."""
@@ -260,7 +265,7 @@ class _Text:
         longest = self._line + (len(block) if first < 0 else first)
         if longest > self._line_limit:
             limit = self._line_limit // (1024 * 1024)
-            raise _RefusedError(f"a line is longer than {limit} MiB (near byte {self.size})")
+            raise RefusedError(f"a line is longer than {limit} MiB (near byte {self.size})")
         self._line = longest if first < 0 else len(block) - block.rfind(b"\n") - 1
 
     def _measure_depth(self, block: bytes) -> None:
@@ -285,4 +290,4 @@ class _Text:
         depths = np.cumsum(_STEP[np.frombuffer(outside, np.uint8)], dtype=np.int64) + self._depth
         self._depth = int(depths[-1])
         if int(depths.max()) > DEPTH_LIMIT:
-            raise _RefusedError(f"nested more than {DEPTH_LIMIT} deep (near byte {self.size})")
+            raise RefusedError(f"nested more than {DEPTH_LIMIT} deep (near byte {self.size})")

@@ -7,191 +7,178 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from orchestration.ingestion.feeds import Feed, Structure
+from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.loads import Finding, Load
 from orchestration.ingestion.prescan import ENVELOPE_LIMIT, ROW_LIMIT
+from orchestration.ingestion.sources import (
+    FILES,
+    LAYOUTS,
+    NO_ENVELOPE,
+    csv_source,
+    duckdb_type,
+    json_source,
+    parquet_source,
+)
 
-_ENVELOPE = ("service", "madonvi", "isUpdating", "sent_at")
 _FIRST_ROW = re.compile(rb'"data"\s*:\s*\[\s*\{')
 _OBJECT = re.compile(rb"\{")
-_NO_ENVELOPE = (
-    "NULL::VARCHAR AS service, NULL::VARCHAR AS madonvi, NULL::VARCHAR AS is_updating, "
-    "NULL::VARCHAR AS envelope_sent_at, false AS is_envelope"
-)
+#: Most rows of one Parquet file, and about how many bytes of memory one takes.
+PARQUET_ROWS = 50_000_000
+_ROW_BYTES = 300
+#: Less room than this for the engine's scratch files is a full disk, whatever error came of it.
+_SCRATCH_BYTES = 64 << 20
+_NOT_OBJECTS = {"ARRAY": "an array", "VARCHAR": "a text", "BOOLEAN": "true or false", "NULL": "null"}
+
+
+class _Fault(NamedTuple):
+    """Why the engine failed: its kind of error, and code and words without anything of the file's content."""
+
+    kind: type[duckdb.Error]
+    code: str
+    words: str
 
 
 def create_raw(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     """Create the feed's raw table anew, without rows."""
     item = f"NULL::{duckdb_type(feed.members)}"
-    empty = f"SELECT NULL::VARCHAR AS filename, {_NO_ENVELOPE}, {item} AS item WHERE false"
+    empty = f"SELECT NULL::VARCHAR AS filename, {NO_ENVELOPE}, {item} AS item WHERE false"
     con.execute(f"CREATE OR REPLACE TABLE {feed.raw} AS WITH source AS ({empty}) {feed.extract_sql()}")
 
 
 def read_all(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) -> None:
     """Read the readable loads of a feed into its raw table; refuses those that cannot be read."""
-    groups: dict[tuple[str, ...], list[Load]] = defaultdict(list)
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Load]] = defaultdict(list)
     for load in loads:
         if not load.is_readable:
             continue
         form = str(load.entry.form)
         if form == "json":
             _count_unknown(load, first_row_members(load.inspection.head) - feed.known_columns)
-            groups[(form, load.inspection.shape)].append(load)
+            groups[(form, ((load.inspection.shape, ""),))].append(load)
             continue
         header = _header(con, load)
-        if header is not None and _check_columns(feed, load, header):
-            groups[(form, *header)].append(load)
-    for (form, *details), members in sorted(groups.items(), key=lambda group: group[0]):
+        if header and _check_columns(feed, load, [name for name, _ in header]):
+            groups[(form, header)].append(load)
+    for (form, columns), members in sorted(groups.items(), key=lambda group: group[0]):
         if form == "json":
-            source = _json_source(feed, details[0])
+            source = json_source(feed, columns[0][0])
         elif form == "csv":
-            source = _csv_source(feed, details)
+            source = csv_source(feed, [name for name, _ in columns])
         else:
-            source = _table_source(feed, details, "read_parquet(getvariable('files'), filename = true)")
+            source = parquet_source(feed, columns)
         _insert(con, feed, source, members)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, feed: Feed, source: str, loads: Sequence[Load]) -> None:
     """Insert the rows of a group in the order of its files; halve it when that fails."""
     con.execute("SET VARIABLE files = $1", [[str(load.path) for load in loads]])
-    try:
-        con.execute(f"INSERT INTO {feed.raw} WITH {source} {feed.extract_sql()}")
-    except duckdb.Error as error:
-        _narrow_down(con, feed, source, loads, str(error))
-
-
-def _narrow_down(
-    con: duckdb.DuckDBPyConnection, feed: Feed, source: str, loads: Sequence[Load], message: str
-) -> None:
-    """After a group failed: insert its halves, or refuse the one file that is left."""
-    if re.search(r"No space left|Could not write|could not create", message):
-        raise OSError("the engine could not write its scratch files; is the disk full?")
+    fault = _try_insert(con, feed, source, str(loads[0].entry.form))
+    if fault is None:
+        return
+    if issubclass(fault.kind, (duckdb.IOException, duckdb.OutOfMemoryException)):
+        _check_scratch(con)
     if len(loads) > 1:
         middle = len(loads) // 2
         _insert(con, feed, source, loads[:middle])
         _insert(con, feed, source, loads[middle:])
         return
     load = loads[0]
-    if load.entry.form == "json" and load.inspection.shape == "lines" and _reads_as_objects(con, feed):
+    if issubclass(fault.kind, duckdb.IOException):
+        load.leave("could not be read from the disk")
         return
-    load.refuse(*own_words(str(load.entry.form), message))
+    if load.entry.form == "json":
+        if load.inspection.shape == "lines" and not _try_insert(
+            con, feed, json_source(feed, "objects"), "json"
+        ):
+            return
+        fault = _first_no_object(con, load) or fault
+    load.refuse(fault.code, fault.words)
 
 
-def _reads_as_objects(con: duckdb.DuckDBPyConnection, feed: Feed) -> bool:
-    """Whether the present file could be read as objects that stretch over lines."""
+def _try_insert(con: duckdb.DuckDBPyConnection, feed: Feed, source: str, form: str) -> _Fault | None:
+    """Insert the rows of the present files, all or none. An error, which may quote a row, ends here."""
     try:
-        con.execute(f"INSERT INTO {feed.raw} WITH {_json_source(feed, 'objects')} {feed.extract_sql()}")
+        con.execute(f"INSERT INTO {feed.raw} WITH {source} {feed.extract_sql()}")
+    except duckdb.Error as error:
+        return _fault(form, error)
+    return None
+
+
+def _check_scratch(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise `OSError` if the engine has no room for its scratch files."""
+    (folder,) = con.execute("SELECT parse_path(current_setting('temp_directory'))[:-2]").fetchone() or ([],)
+    if shutil.disk_usage("/".join(folder) or "/").free < _SCRATCH_BYTES:
+        raise OSError("the engine could not write its scratch files; the disk is full")
+
+
+def _first_no_object(con: duckdb.DuckDBPyConnection, load: Load) -> _Fault | None:
+    """The first record of a JSON file that is no object, if that is what is wrong with it."""
+    layout = LAYOUTS[load.inspection.shape]
+    try:
+        found = con.execute(
+            f"SELECT n, kind FROM (SELECT row_number() OVER () AS n, json_type(json) AS kind "
+            f"FROM read_json_objects({FILES}, format = '{layout}', maximum_object_size = {ENVELOPE_LIMIT})) "
+            "WHERE kind <> 'OBJECT' ORDER BY n LIMIT 1"
+        ).fetchone()
     except duckdb.Error:
-        return False
-    return True
+        return None
+    if found is None:
+        return None
+    words = f"record {found[0]} is {_NOT_OBJECTS.get(found[1], 'a number')}, not an object"
+    return _Fault(duckdb.Error, "no_object", words)
 
 
-def own_words(form: str, message: str) -> tuple[str, str]:
-    """An engine's error as (code, words) without anything of the file's content."""
+def _fault(form: str, error: duckdb.Error) -> _Fault:
+    """An engine's error in our words."""
+    kind, message = type(error), str(error)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return _Fault(kind, "too_large", "more rows in one object than memory holds; send JSON lines")
     if "row_limit" in message or "max_line_size" in message or "Maximum line size" in message:
-        return "row_too_long", f"a row is longer than {ROW_LIMIT >> 20} MiB"
-    if "UTF-8 encoding" in message:
-        return f"broken_{form}", f"not UTF-8{_place(message)}; send the file again"
+        return _Fault(kind, "row_too_long", f"a row is longer than {ROW_LIMIT >> 20} MiB")
     if "maximum_object_size" in message:
-        return "object_too_long", f"an object is longer than {ENVELOPE_LIMIT >> 20} MiB"
-    return f"broken_{form}", f"broken {form.upper()}{_place(message)}; send the file again"
+        return _Fault(kind, "object_too_long", f"an object is longer than {ENVELOPE_LIMIT >> 20} MiB")
+    what = "not UTF-8" if "UTF-8 encoding" in message else f"broken {form.upper()}"
+    return _Fault(kind, f"broken_{form}", f"{what}{_place(message)}")
 
 
 def _place(message: str) -> str:
-    """Where the engine found a fault, in our words."""
-    place = re.search(r"(?:in (line|record/value)|(?:CSV Error on Line|LINE|Line)):? (\d+)", message)
+    """Where the engine found a fault in the file, in our words; its `LINE n` is a line of the query."""
+    place = re.search(r"(?:in (line|record/value)|(?:CSV Error on Line|\bLine)):? (\d+)", message)
     return f" near {'record' if place[1] == 'record/value' else 'line'} {place[2]}" if place else ""
 
 
-def duckdb_type(structure: Structure | list[Structure] | str) -> str:
-    """The engine's type of a JSON structure."""
-    if isinstance(structure, str):
-        return structure
-    if isinstance(structure, list):
-        return duckdb_type(structure[0]) + "[]"
-    members = ", ".join(f'"{name}" {duckdb_type(inner)}' for name, inner in structure.items())
-    return f"STRUCT({members})"
-
-
-def _json_source(feed: Feed, shape: str) -> str:
-    """CTEs that end in `source`: envelopes are unfolded, any other object is a row itself."""
-    layout = {"array": "array", "lines": "newline_delimited", "objects": "unstructured"}[shape]
-    keys = ", ".join(f'"{name}": "VARCHAR"' for name in _ENVELOPE)
-    row_lengths = "list_transform(json_extract(json, '$.data[*]'), lambda item: strlen(item))"
-    return f"""
-        records AS (
-            SELECT filename, json,
-                CASE WHEN regexp_matches(json, '"data"\\s*:\\s*\\[')
-                    THEN json_transform(json, '{{{keys}, "data": [{feed.structure}]}}') END AS envelope
-            FROM read_json_objects(getvariable('files'), format = '{layout}', filename = true,
-                maximum_object_size = {ENVELOPE_LIMIT})
-        ),
-        source AS (
-            SELECT filename, envelope.service AS service, envelope.madonvi AS madonvi,
-                envelope."isUpdating" AS is_updating, envelope.sent_at AS envelope_sent_at,
-                envelope.data IS NOT NULL AS is_envelope,
-                unnest(CASE WHEN envelope.data IS NULL THEN [json_transform(json, '{feed.structure}')]
-                    ELSE envelope.data END) AS item
-            FROM records
-            WHERE CASE
-                WHEN strlen(json) <= {ROW_LIMIT} THEN true
-                WHEN envelope.data IS NOT NULL AND list_max({row_lengths}) <= {ROW_LIMIT} THEN true
-                ELSE error('row_limit')
-            END
-        )"""
-
-
-def _csv_source(feed: Feed, header: Sequence[str]) -> str:
-    """A CTE `source` over CSV files with this header."""
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
-    reader = (
-        f"read_csv(getvariable('files'), columns = {{{columns}}}, auto_detect = false, header = true, "
-        f"delim = ',', quote = '\"', escape = '\"', filename = true, max_line_size = {ROW_LIMIT}, "
-        f"buffer_size = {2 * ROW_LIMIT})"
-    )
-    return _table_source(feed, header, reader, [f"c{place}" for place in range(len(header))])
-
-
-def _table_source(feed: Feed, header: Sequence[str], reader: str, names: Sequence[str] = ()) -> str:
-    """A CTE `source` over a reader of columns; nested members come as JSON text."""
-    stored = dict(zip((name.strip().lower() for name in header), names or header, strict=True))
-    members = []
-    for member, structure in feed.members.items():
-        column = stored.get(member.lower())
-        kind = duckdb_type(structure)
-        if column is None:
-            value = f"NULL::{kind}"
-        elif isinstance(structure, str):
-            value = f'CAST("{column}" AS VARCHAR)'
-        else:
-            text = f'CAST("{column}" AS VARCHAR)'
-            parsed = f"json_transform({text}, '{_structure_text(structure)}')"
-            value = f"CASE WHEN json_valid({text}) THEN {parsed} END"
-        members.append(f"'{member}': {value}")
-    return f"source AS (SELECT filename, {_NO_ENVELOPE}, {{{', '.join(members)}}} AS item FROM {reader})"
-
-
-def _structure_text(structure: Structure | list[Structure]) -> str:
-    """A nested structure as `json_transform` takes it."""
-    return str(structure).replace("'", '"')
-
-
-def _header(con: duckdb.DuckDBPyConnection, load: Load) -> list[str] | None:
-    """The column names of a CSV or Parquet file; refuses a file that has none."""
+def _header(con: duckdb.DuckDBPyConnection, load: Load) -> tuple[tuple[str, str], ...]:
+    """Names and types of the columns of a CSV or Parquet file; refuses a file without any."""
     if load.entry.form == "csv":
         line = load.inspection.header.decode("utf-8-sig").strip("\r\n")
-        return next(csv.reader([line]))
+        try:
+            return tuple((name, "VARCHAR") for name in next(csv.reader([line])))
+        except csv.Error:
+            load.refuse("broken_csv", "the header line is no CSV, or a name in it is longer than 128 KiB")
+            return ()
     try:
+        rows = con.execute("SELECT num_rows FROM parquet_file_metadata($1)", [str(load.path)]).fetchone()
         found = con.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(load.path)]).fetchall()
+    except duckdb.IOException:
+        load.leave("could not be read from the disk")
+        return ()
     except duckdb.Error as error:
-        load.refuse(*own_words("parquet", str(error)))
-        return None
-    return [str(row[0]) for row in found]
+        fault = _fault("parquet", error)
+        load.refuse(fault.code, fault.words)
+        return ()
+    if rows and rows[0] > PARQUET_ROWS:
+        load.refuse("too_large", f"it has more than {PARQUET_ROWS:,} rows: split it")
+        return ()
+    return tuple((str(row[0]), str(row[1])) for row in found)
 
 
 def _check_columns(feed: Feed, load: Load, header: Sequence[str]) -> bool:
@@ -230,7 +217,19 @@ def _count_unknown(load: Load, names: set[str]) -> None:
 
 
 def weight(form: str, compression: str, file_bytes: int) -> int:
-    """About how many bytes of JSON a file's rows would be, by which rounds are bounded."""
+    """About how many bytes of JSON a file's rows would be, by which what is looked at together is bounded."""
     if form == "parquet":
         return file_bytes * 20
     return file_bytes * (12 if compression != "none" else 1)
+
+
+def measured_weight(load: Load) -> int:
+    """The same after the look, by which rounds are bounded."""
+    if load.entry.form != "parquet":
+        return load.inspection.text_bytes
+    if load.entry.compression == "none":
+        try:
+            return int(pq.read_metadata(load.path).num_rows) * _ROW_BYTES
+        except (pa.ArrowException, OSError):
+            pass  # the engine will say what is wrong with it
+    return load.inspection.text_bytes * 20

@@ -14,7 +14,7 @@ from orchestration.ingestion.schema import TABLES
 from orchestration.settings import Home
 
 #: Part of every receipt: raise it whenever the same bytes would become other rows.
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 
 
 def known_loads(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, str | None]:
@@ -97,4 +97,5 @@ def _row(load: Load, run_id: str) -> dict[str, object]:
         "findings": json.dumps([asdict(finding) for finding in load.findings], ensure_ascii=False),
         "replaces_load_id": load.replaces_load_id,
         "simulated": load.manifest.simulated,
+        "file_time": load.file_time,
     }

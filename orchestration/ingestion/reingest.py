@@ -43,12 +43,12 @@ def _from_archive(con: duckdb.DuckDBPyConnection, home: Home, load_id: str) -> L
     receipts = str(home.lake / "receipts" / "*.parquet")
     found = con.execute(
         "SELECT feed, sender_agency, archive_path, form, compression, sent_at, sent_at_source, arrived_at, "
-        "file_name, file_sha256 FROM read_parquet($1, union_by_name = true) WHERE load_id = $2",
+        "file_name, file_sha256, file_time FROM read_parquet($1, union_by_name = true) WHERE load_id = $2",
         [receipts, load_id],
     ).fetchone()
     if found is None:
         raise ledger.DecisionError(f"there is no load {load_id}; `emc loads` lists them")
-    feed, agency, archive_path, form, compression, sent_at, source, arrived_at, file_name, sha256 = found
+    feed, agency, archive_path, form, compression, sent_at, source, arrived_at, file_name, sha256, own = found
     if feed is None or agency is None or form is None or archive_path is None:
         raise ledger.DecisionError(f"load {load_id} came from no agency's folder and cannot be taken in")
     path = home.root / archive_path
@@ -68,7 +68,8 @@ def _from_archive(con: duckdb.DuckDBPyConnection, home: Home, load_id: str) -> L
         entry=Entry(path, feed, agency, form, compression, name=file_name),
         inspection=inspection,
         manifest=manifest,
-        file_time=sent_at if source == "file_time" else arrived_at,
+        # Receipts written before they had the file's time know it only where it was the time of sending.
+        file_time=own or (sent_at if source == "file_time" else arrived_at),
         arrived_at=arrived_at,
         archive_path=archive_path,
         replaces_load_id=load_id,

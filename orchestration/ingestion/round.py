@@ -14,7 +14,7 @@ import duckdb
 from orchestration.ingestion import commit, judging, reading
 from orchestration.ingestion.feeds import FEEDS, Feed, sql
 from orchestration.ingestion.loads import Load
-from orchestration.ingestion.prescan import unpack
+from orchestration.ingestion.prescan import RefusedError, unpack
 from orchestration.ingestion.receipts import create_loads, create_receipts
 from orchestration.ingestion.reference import create_reference
 from orchestration.ingestion.schema import columns
@@ -62,38 +62,64 @@ def _set_key(con: duckdb.DuckDBPyConnection, key: str) -> None:
 def take_round(
     con: duckdb.DuckDBPyConnection, home: Home, loads: Sequence[Load], run_id: str, progress: Progress
 ) -> None:
-    """Read, type, judge and commit the loads as one run. Raises `IntakeError` if this program fails."""
-    aside = home.work / run_id
+    """Read, type, judge and commit the loads as one run, but for those that must be left where they lie.
+
+    Raises `IntakeError` if this program fails, or if a load of the archive cannot be read."""
+    failure = None
     try:
-        commit.create_quarantine(con)
-        for feed in FEEDS.values():
-            members = [load for load in loads if load.entry.feed == feed.name and load.is_readable]
-            if not members:
-                continue
-            progress(f"reading {feed.name}", 0, len(members))
-            _unpack(members, aside)
-            create_loads(con, members)
-            reading.create_raw(con, feed)
-            reading.read_all(con, feed, members)
-            shutil.rmtree(aside / _UNPACKED, ignore_errors=True)
-            members = [load for load in members if load.is_readable]
-            progress(f"typing {feed.name}", 0, len(members))
-            _type(con, feed)
-            judging.take_out_identical(con, feed)
-            judging.judge(con, feed, members)
-            progress(f"writing {feed.name}", 0, len(members))
-            commit.add_quarantine(con, feed)
-            commit.write_feed(con, feed, members, aside, run_id)
-            con.execute(f"DROP TABLE typed_{feed.name} CASCADE")
-        commit.write_quarantine(con, loads, aside, run_id)
-        create_receipts(con, loads, run_id)
-        progress("publishing", 0, len(loads))
-        commit.publish(aside, home.lake)
-        progress("writing receipts", 0, len(loads))
-        commit.write_receipts(con, home, run_id)
+        _take(con, home, loads, run_id, progress)
     except duckdb.Error as error:
-        # The engine's words may quote a value, so only its kind of error is told.
-        raise commit.IntakeError(f"the engine failed in round {run_id}: {type(error).__name__}") from None
+        # The engine's words may quote a value, so only its kind of error is told, and no context is kept.
+        failure = type(error).__name__
+    if failure:
+        raise commit.IntakeError(f"the engine failed in round {run_id}: {failure}")
+
+
+def _take(
+    con: duckdb.DuckDBPyConnection, home: Home, loads: Sequence[Load], run_id: str, progress: Progress
+) -> None:
+    """The steps of a round."""
+    aside = home.work / run_id
+    commit.create_quarantine(con)
+    for feed in FEEDS.values():
+        members = [load for load in loads if load.entry.feed == feed.name and load.is_readable]
+        if not members:
+            continue
+        progress(f"reading {feed.name}", 0, len(members))
+        _unpack(members, aside)
+        reading.create_raw(con, feed)
+        reading.read_all(con, feed, members)
+        shutil.rmtree(aside / _UNPACKED, ignore_errors=True)
+        _leave_changed(members)
+        members = [load for load in members if load.is_readable]
+        # Rows of a file that is left find no load here, so they go no further.
+        create_loads(con, members)
+        progress(f"typing {feed.name}", 0, len(members))
+        _type(con, feed)
+        judging.take_out_identical(con, feed)
+        judging.judge(con, feed, members)
+        progress(f"writing {feed.name}", 0, len(members))
+        commit.add_quarantine(con, feed)
+        commit.write_feed(con, feed, members, aside, run_id)
+        con.execute(f"DROP TABLE typed_{feed.name} CASCADE")
+    loads = [load for load in loads if load.left is None]
+    if not loads:
+        return
+    commit.write_quarantine(con, loads, aside, run_id)
+    create_receipts(con, loads, run_id)
+    progress("publishing", 0, len(loads))
+    commit.publish(aside, home.lake)
+    progress("writing receipts", 0, len(loads))
+    commit.write_receipts(con, home, run_id)
+
+
+def _leave_changed(loads: Sequence[Load]) -> None:
+    """Leave files that were changed. Raises `IntakeError` if a file of the archive could not be read."""
+    for load in loads:
+        if load.stamps not in (None, load.entry.stamps()):
+            load.leave("was changed or taken away while it was read")
+        if load.left and load.stamps is None:
+            raise commit.IntakeError(f"the archived file of load {load.load_id} {load.left}")
 
 
 #: Compressed Parquet lies here while it is read: the engine must jump about in it.
@@ -105,7 +131,10 @@ def _unpack(loads: Sequence[Load], aside: Path) -> None:
     for load in loads:
         if load.entry.form == "parquet" and load.entry.compression != "none":
             load.unpacked = aside / _UNPACKED / load.load_id
-            unpack(load.entry.path, load.entry.compression, load.unpacked)
+            try:
+                unpack(load.entry.path, load.entry.compression, load.unpacked)
+            except (OSError, RefusedError):
+                load.leave("could not be unpacked; it was changed, or the disk is full")
 
 
 #: What judging and quarantine want to know of a typed row beside the columns of the lake.

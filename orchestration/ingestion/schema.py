@@ -59,7 +59,7 @@ TABLES: dict[str, str] = {
         BIGINT, rows_accepted BIGINT, rows_quarantined BIGINT, rows_identical BIGINT, lake_files
         VARCHAR[], first_case_month VARCHAR, last_case_month VARCHAR, period_start DATE, period_end DATE,
         initial_state VARCHAR, hold_reasons VARCHAR, findings VARCHAR, replaces_load_id VARCHAR, simulated
-        BOOLEAN""",
+        BOOLEAN, file_time TIMESTAMP""",
 }
 
 #: Tables whose files lie in a folder per case month.
@@ -98,5 +98,5 @@ def _is_current(con: duckdb.DuckDBPyConnection, path: Path, table: str) -> bool:
     """Whether the schema file is there and has the table's present columns."""
     if not path.exists():
         return False
-    stored = con.execute(f"SELECT name FROM parquet_schema('{path}')").fetchall()
-    return [name for (name,) in stored][1:] == columns(table) or table == "receipts"
+    stored = con.execute(f"DESCRIBE FROM read_parquet('{path}')").fetchall()
+    return [row[0] for row in stored] == columns(table)

@@ -17,10 +17,13 @@ from orchestration.settings import Home
 
 UTF8_BOM = b"\xef\xbb\xbf"  # without it Excel reads Vietnamese CSV as Windows-1252
 CHECKSUMS = "SHA256SUMS"
-# Case codes and file names point to persons' files and stay in the data home.
+# Case codes and file names point to persons' files, decisions name persons: they stay in the data home.
 WITHHELD_COLUMNS = frozenset(
-    {"case_code", "case_codes", "sample", "sample_case_codes", "file_name", "archive_path", "lake_files"}
-)
+    {
+        "case_code", "case_codes", "sample", "sample_case_codes", "file_name", "archive_path", "lake_files",
+        "decided_by", "decision_reason",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

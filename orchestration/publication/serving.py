@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestration.publication.export import (
@@ -29,6 +31,7 @@ DATABASE = "emc.duckdb"
 SERVED_SCHEMAS = ("facts", "marts", "quality", "reference")
 CSV_SCHEMAS = ("marts", "quality")  # facts run to millions of rows, which no spreadsheet opens
 KEPT_RELEASES = 3  # a reader that opened the release before last may still be at work
+RELEASE_ID = "%Y%m%dT%H%M%S%f"
 
 
 def current_release(home: Home) -> Path | None:
@@ -41,7 +44,7 @@ def publish_serving(home: Home, inputs: Inputs, run_id: str) -> Path:
     """Make a release from the warehouse, swap `current` onto it and remove releases that are too old; its
     folder."""
     made_at = local_now()
-    release_id = f"{made_at:%Y%m%dT%H%M%S%f}"
+    release_id = _next_id(home, made_at)
     aside = home.work / f"serving-{release_id}"
     aside.mkdir(parents=True)
     counts = _write_tables(home, aside)
@@ -96,7 +99,21 @@ def _point_current_to(home: Home, release: Path) -> None:
     aside.replace(home.serving / "current")
 
 
+def _releases(home: Home) -> list[Path]:
+    """The folders of releases, in the order in which they were made."""
+    if not home.serving.exists():
+        return []
+    return sorted(path for path in home.serving.iterdir() if re.fullmatch(r"\d{8}T\d{12}", path.name))
+
+
+def _next_id(home: Home, made_at: datetime) -> str:
+    """The id of a release made now, later than every other even if the clock was set back."""
+    later = [datetime.strptime(path.name, RELEASE_ID) + timedelta(microseconds=1) for path in _releases(home)]
+    return f"{max([made_at, *later]):{RELEASE_ID}}"
+
+
 def _remove_old(home: Home) -> None:
-    releases = sorted(path for path in home.serving.iterdir() if path.is_dir() and not path.is_symlink())
-    for release in releases[:-KEPT_RELEASES]:
+    current = current_release(home)
+    others = [path for path in _releases(home) if current is None or path.name != current.name]
+    for release in others[: 1 - KEPT_RELEASES]:
         shutil.rmtree(release)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.independent import values
 from tests.independent.agencies import Reference, folded
-from tests.independent.codes import CaseCode, case_code, procedure_base
+from tests.independent.codes import CaseCode, case_code, procedure_base, procedure_code
 from tests.independent.parse import Row
 
 EARLIEST = datetime(2000, 1, 1)
@@ -101,7 +101,7 @@ def read_case(row: Row, reference: Reference) -> Case:
     submitted, results = fields.get("TaiLieuNop") or [], fields.get("DanhSachGiayToKetQua") or []
     submitted_links = {values.text(paper.get("DuongDanTaiTepTin")) for paper in submitted}
     result_links = {values.text(paper.get("DuongDanTepTinKetQua")) for paper in results} - {None}
-    procedure = (values.text(fields.get("MaTTHC")) or "").upper()
+    procedure = procedure_code(values.text(fields.get("MaTTHC")) or "")
     amounts = [values.amount(line.get("Gia")) for line in fields.get("DanhSachLePhi") or []]
     return Case(
         code=code,

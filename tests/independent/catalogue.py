@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from tests.independent import values
 from tests.independent.agencies import AS_WAS, Reference
-from tests.independent.codes import procedure_base
+from tests.independent.codes import procedure_base, procedure_code
 from tests.independent.parse import Row
 
 NATION = "VN"
@@ -41,7 +41,7 @@ class Procedure:
 def read_procedure(row: Row) -> Procedure | None:
     """The typed catalogue row; None where a required cell is empty or unreadable."""
     fields = row.fields
-    code = (values.text(fields.get("procedure_code")) or "").upper()
+    code = procedure_code(values.text(fields.get("procedure_code")) or "")
     since, until = values.moment(fields.get("valid_from")), values.moment(fields.get("valid_to"))
     level = LEVELS.get((values.text(fields.get("service_level")) or "").lower())
     if not code or since is None:

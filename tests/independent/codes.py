@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,9 @@ OLD_FORM = re.compile(
 )
 IDENTIFIER_NEW = re.compile(rf"([A-Y][0-9]{{2}})(?:\.{GROUP}{{2,3}}){{0,6}}")
 IDENTIFIER_OLD = re.compile(rf"{GROUP}{{3}}\.{GROUP}{{2}}\.{GROUP}{{2}}\.([A-Y][0-9]{{2}})")
+LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+CASE_CHARACTERS = frozenset(LETTERS_AND_DIGITS + "._/-")
+PROCEDURE_CHARACTERS = frozenset(LETTERS_AND_DIGITS + "._-")
 PROCEDURE = re.compile(r"([1-6]\.[0-9]{6})(?:(?:\.000\.00\.00)?\.[A-Y][0-9]{2})?")
 
 
@@ -46,8 +50,21 @@ def case_code(text: str) -> CaseCode:
             if group != nobody:
                 unit += f".{group}"
     else:
-        return CaseCode(text, None, None, None)
+        return CaseCode(unless_free_text(text, CASE_CHARACTERS, 50), None, None, None)
     return CaseCode(f"{unit}-{match['day']}-{match['serial']}", unit, unit[:3], _day(match["day"]))
+
+
+def unless_free_text(text: str, characters: frozenset[str], longest: int) -> str:
+    """The text where it can be a code; else what stands for a text that may tell of a person: its digest."""
+    runs = "".join(each if each in "0123456789" else " " for each in text).split()
+    if len(text) <= longest and characters.issuperset(text) and all(len(run) < 9 for run in runs):
+        return text
+    return f"X{hashlib.sha256(text.encode()).hexdigest()[:24].upper()}"
+
+
+def procedure_code(text: str) -> str:
+    """A procedure code as it is kept."""
+    return unless_free_text(text.upper(), PROCEDURE_CHARACTERS, 40)
 
 
 def _day(digits: str) -> date | None:

@@ -129,7 +129,8 @@ def test_the_sensor_asks_once_for_all_that_waits(tmp_path: Path, monkeypatch: py
             (folder / "next.json.part").write_text("[")
         request = landing(context)
         assert isinstance(request, dg.RunRequest)
-        assert json.loads(request.tags["emc/batches"]) == ["npsp/H25/day.json", "npsp/H41/day.json"]
+        assert (request.tags["emc/waiting"], request.tags["emc/feeds"]) == ("2", "npsp")
+        assert not [tag for tag in request.tags.values() if "day" in tag or "H25" in tag]
         assert landing(context).run_key == request.run_key
         instance.add_run(dg.DagsterRun(PIPELINE_JOB, status=dg.DagsterRunStatus.STARTED))
         assert isinstance(landing(context), dg.SkipReason)

@@ -2,7 +2,8 @@
 WITH read AS (
     SELECT
         numbered.* REPLACE (
-            upper(procedure_code) AS procedure_code,
+            code_key(procedure_code) AS procedure_code,
+            code_key(field_code) AS field_code,
             CASE
                 WHEN lower(service_level) IN ('full', 'partial', 'information') THEN lower(service_level)
                 WHEN service_level = '4' THEN 'full'
@@ -19,6 +20,7 @@ WITH read AS (
             CAST(local_time(valid_to) AS DATE) AS valid_to
         ),
         service_level AS level_text,
+        field_code AS field_text,
         valid_from AS from_text,
         valid_to AS to_text,
         concat_ws(
@@ -55,6 +57,7 @@ SELECT
     concat_ws(
         ',',
         nullif(attribute_flags, ''),
+        CASE WHEN field_code <> upper(field_text) THEN 'field_form_unknown' END,
         CASE WHEN procedure_base IS NULL THEN 'procedure_form_unknown' END
     ) AS flags,
     hex(hash(

@@ -27,6 +27,7 @@ judged AS (
         reception AS reception_text,
         payment AS payment_text,
         level AS level_text,
+        site_id AS site_text,
         'event' AS kind,
         CASE
             WHEN manifest_sent_at IS NOT NULL THEN 'manifest'
@@ -58,7 +59,7 @@ judged AS (
 kept AS (
     SELECT
         judged.* REPLACE (
-            try_cast(site_id AS BIGINT) AS site_id,
+            CASE WHEN regexp_full_match(site_id, '\d{1,6}') THEN CAST(site_id AS BIGINT) END AS site_id,
             code_in(status, ['0', '1', '2', '3', '4']) AS status,
             code_in(reception, ['1', '2']) AS reception,
             code_in(payment, ['0', '1', '2']) AS payment,
@@ -81,7 +82,8 @@ SELECT
         CASE WHEN payment_text IS NOT NULL AND payment IS NULL THEN 'payment_unknown' END,
         CASE WHEN procedure_code IS NOT NULL AND procedure_base IS NULL THEN 'procedure_form_unknown' END,
         CASE WHEN procedure_code IS NULL THEN 'procedure_missing' END,
-        CASE WHEN reception_text IS NOT NULL AND reception IS NULL THEN 'reception_unknown' END
+        CASE WHEN reception_text IS NOT NULL AND reception IS NULL THEN 'reception_unknown' END,
+        CASE WHEN site_text IS NOT NULL AND site_id IS NULL THEN 'site_unknown' END
     ) AS flags,
     hex(hash(
         case_code, procedure_code, received_at, site_id, status, reception, payment, level, from_npsp, by_post

@@ -1,8 +1,22 @@
 -- Scalar rules shared by all feeds (rules.md "Values", "Identity"). Session macros: nothing is stored.
 
--- Blank text is missing; blanks around a value never count. Keys also lose tabs and line ends.
-CREATE OR REPLACE TEMP MACRO clean(v) AS nullif(trim(v), '');
-CREATE OR REPLACE TEMP MACRO clean_key(v) AS upper(nullif(trim(v, E' \t\r\n' || chr(160)), ''));
+-- Blank text is missing; white space of any kind around a value never counts.
+CREATE OR REPLACE TEMP MACRO clean(v) AS nullif(
+    CASE WHEN regexp_matches(v, '^[\s\x0B\x1C-\x1F\x{85}\p{Z}]|[\s\x0B\x1C-\x1F\x{85}\p{Z}]$')
+        THEN regexp_replace(v, '^[\s\x0B\x1C-\x1F\x{85}\p{Z}]+|[\s\x0B\x1C-\x1F\x{85}\p{Z}]+$', '', 'g')
+    ELSE v END,
+    ''
+);
+
+-- A key, kept literally where it looks like a code. Anything else may be a person's name or number, so its
+-- digest is kept: equal texts stay equal. Nine digits in a row are a phone or identity number. A digest stays.
+CREATE OR REPLACE TEMP MACRO literal_or_digest(v, shape) AS CASE
+    WHEN regexp_full_match(v, shape) AND NOT regexp_matches(v, '\d{9}') THEN v
+    WHEN regexp_full_match(v, 'X[0-9A-F]{24}') THEN v
+    WHEN v IS NOT NULL THEN 'X' || upper(sha256(v)[:24])
+END;
+CREATE OR REPLACE TEMP MACRO case_key(v) AS literal_or_digest(upper(clean(v)), '[0-9A-Z._/-]{1,50}');
+CREATE OR REPLACE TEMP MACRO code_key(v) AS literal_or_digest(upper(clean(v)), '[0-9A-Z._-]{1,40}');
 
 -- A code of a closed list as a small number; null when it is not in the list.
 CREATE OR REPLACE TEMP MACRO code_in(v, list) AS
@@ -77,9 +91,9 @@ CREATE OR REPLACE TEMP MACRO amount_digits(v) AS CASE
     WHEN regexp_full_match(amount_text(v), '\d+') THEN amount_text(v)
 END;
 
--- Numbers of the small feeds: whole counts, and percents with an optional sign and decimal comma.
+-- Numbers of the small feeds: whole counts (12.000 may be twelve or twelve thousand, so it is neither), and percents with an optional sign and decimal comma.
 CREATE OR REPLACE TEMP MACRO whole(v) AS
-    CASE WHEN regexp_full_match(v, '\d{1,15}(\.0+)?') THEN CAST(CAST(v AS DOUBLE) AS BIGINT) END;
+    CASE WHEN regexp_full_match(v, '\d{1,15}(\.0{1,2})?') THEN CAST(CAST(v AS DOUBLE) AS BIGINT) END;
 CREATE OR REPLACE TEMP MACRO percent(v) AS CASE
     WHEN regexp_full_match(replace(v, ',', '.'), '\d{1,3}(\.\d+)? ?%?')
         THEN CAST(trim(rtrim(replace(v, ',', '.'), '%')) AS DOUBLE)

@@ -12,8 +12,8 @@ SELECT
         WHEN clean(item.ThoiDiemXuLy) IS NOT NULL AND clean(item.TrangThaiHoSo) IS NULL THEN 'step'
         ELSE 'case'
     END AS kind,
-    clean_key(item.MaHoSo) AS case_code,
-    CASE WHEN strlen(item.MaTTHC) <= 50 THEN clean_key(item.MaTTHC) END AS procedure_code,
+    case_key(item.MaHoSo) AS case_code,
+    code_key(item.MaTTHC) AS procedure_code,
     clean(item.TrangThaiHoSo) AS status,
     clean(item.KenhThucHien) AS channel,
     clean(item.NgayNopHoSo) AS submitted_at,
@@ -34,7 +34,7 @@ SELECT
     clean(item.ThoiDiemXuLy) AS happened_at,
     clean(item.TrangThai) AS step_status,
     clean(item.NgayKetThucTheoQuyDinh) AS deadline_at,
-    CASE WHEN coalesce(length(case_prefix(clean_key(item.MaHoSo))), 3) = 3 THEN name_key(item.DonViXuLy) END AS unit_key,
+    CASE WHEN coalesce(length(case_prefix(case_code)), 3) = 3 THEN name_key(item.DonViXuLy) END AS unit_key,
     keyed_hash(upper(coalesce(
         clean(item.DinhDanhCHS[1].SoDinhDanh), clean(item.SoGiayToChuHoSo), clean(item.MaDoiTuong)
     ))) AS submitter_hash,
@@ -65,9 +65,9 @@ FROM (
         *,
         list_transform(item.DanhSachLePhi, lambda line: amount_digits(line.Gia)) AS fees,
         coalesce(list_filter(
-            list_transform(item.DanhSachGiayToKetQua, lambda paper: paper.DuongDanTepTinKetQua),
-            lambda link: trim(link) <> ''
+            list_transform(item.DanhSachGiayToKetQua, lambda paper: clean(paper.DuongDanTepTinKetQua)),
+            lambda link: link IS NOT NULL
         ), []) AS results,
-        coalesce(list_transform(item.TaiLieuNop, lambda paper: paper.DuongDanTaiTepTin), []) AS submitted
+        coalesce(list_transform(item.TaiLieuNop, lambda paper: clean(paper.DuongDanTaiTepTin)), []) AS submitted
     FROM source
 )

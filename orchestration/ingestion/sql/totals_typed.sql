@@ -5,7 +5,7 @@ WITH read AS (
             CAST(local_time(period_start) AS DATE) AS period_start,
             CAST(local_time(period_end) AS DATE) AS period_end,
             new_form(upper(unit_code)) AS unit_code,
-            upper(field_code) AS field_code,
+            code_key(field_code) AS field_code,
             whole(received_total) AS received_total,
             whole(received_online) AS received_online,
             whole(received_direct_or_post) AS received_direct_or_post,
@@ -24,6 +24,7 @@ WITH read AS (
         period_start AS start_text,
         period_end AS end_text,
         unit_code AS unit_text,
+        field_code AS field_text,
         len(list_filter(
             [received_total, received_online, received_direct_or_post, carried_over, resolved_total, resolved_early,
              resolved_on_time, resolved_overdue, pending_total, pending_in_time, pending_overdue, fully_online],
@@ -45,7 +46,11 @@ SELECT
         WHEN read.unit_code IS NOT NULL AND may_send.agency IS NULL THEN 'foreign_unit'
     END AS reason,
     CASE WHEN starts_with(reason, 'period') THEN 'period_start' WHEN reason IS NOT NULL THEN 'unit_code' END AS field,
-    CASE WHEN has_unreadable_number THEN 'number_unreadable' ELSE '' END AS flags,
+    concat_ws(
+        ',',
+        CASE WHEN field_code <> upper(field_text) THEN 'field_form_unknown' END,
+        CASE WHEN has_unreadable_number THEN 'number_unreadable' END
+    ) AS flags,
     hex(hash(
         period_start, period_end, read.unit_code, field_code, received_total, received_online,
         received_direct_or_post, carried_over, resolved_total, resolved_early, resolved_on_time, resolved_overdue,
