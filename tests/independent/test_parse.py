@@ -56,7 +56,7 @@ def as_parquet() -> bytes:
         ("a.json", json.dumps(envelope(CASES)).encode()),
         ("a.jsonl", "\n".join(map(json.dumps, CASES)).encode()),
         ("a.jsonl", "\n".join(json.dumps(envelope([case])) for case in CASES).encode()),
-        ("a.json.gz", gzip.compress(json.dumps(CASES).encode())),
+        ("a.json.gz", gzip.compress(json.dumps(CASES).encode(), mtime=0)),
         ("a.jsonl.zst", zstandard.compress("\n".join(map(json.dumps, CASES)).encode())),
         ("a.csv", as_csv()),
         ("a.parquet", as_parquet()),
@@ -97,7 +97,7 @@ def test_sent_at_is_the_manifests_then_the_envelopes_then_the_files(tmp_path: Pa
     [
         ("a.json", b"[]", {"sha256": "0" * 64}),
         ("a.json", b"[]", {"rows": 1, "sha256": hashlib.sha256(b"[]").hexdigest()}),
-        ("a.json.gz", gzip.compress(b"[]" * 1000)[:-9], None),
+        ("a.json.gz", gzip.compress(b"[]" * 1000, mtime=0)[:-9], None),
         ("a.json", '[{"MaHoSo":"Sở"}]'.encode("utf-16"), None),
         ("a.json", b'[{"MaHoSo":', None),
     ],
