@@ -135,9 +135,10 @@ def test_in_another_order_twice_over_killed_and_rebuilt(
     for batch in batches[:half]:
         copy_batch(nation, batch, emc.home)
     emc.run(AS_OF)
-    for batch in batches[half // 2 :]:  # a quarter of them for the second time
-        copy_batch(nation, batch, emc.home)
-    for point in POINTS:
+    rest = batches[half // 2 :]  # a quarter of them for the second time
+    for number, point in enumerate(POINTS):  # new work for each, however late the kill before it came
+        for batch in rest[number :: len(POINTS)]:
+            copy_batch(nation, batch, emc.home)
         kill_at(point, emc)
     emc.run(AS_OF)
     assert emc.checksums() == at_once.checksums
