@@ -117,7 +117,7 @@ def test_case_codes(groups: list[str], day: str, serial: str) -> None:
 
 
 def amount_by_hand(text: str) -> int | None:
-    """rules.md "Values", Gia; what is removed is looked for in the text as sent, so that `VN.D` is no `VND`."""
+    """rules.md "Values", Gia; what is removed is looked for in the text as sent, thus `VN.D` is no `VND`."""
     lowered = re.sub("vnd|[., đ]", "", text.lower())
     if lowered in ("không", "miễn"):
         return 0
