@@ -16,13 +16,6 @@ from orchestration.ingestion.loads import Load
 from orchestration.ingestion.schema import PARTITIONED, SCHEMA_FILE, TABLES, columns
 from orchestration.settings import Home
 
-_ORDER = {
-    "npsp": "case_code, sent_at, load_id, row_number",
-    "npsp_steps": "case_code, happened_at, load_id, row_number",
-    "emc": "case_code, received_at, load_id, row_number",
-}
-
-
 #: A month's file is too small to be written by several threads, so several files are written at once.
 WRITERS = 2
 
@@ -53,8 +46,7 @@ def write_feed(
             name = f"{run_id}.parquet"
             place = Path(table, name) if month is None else Path(table, f"case_month={month}", name)
             where = "" if month is None else f"WHERE case_month = '{month}'"
-            order = _ORDER.get(table, "load_id, row_number")
-            copies.append((f"SELECT * FROM kept {where} ORDER BY {order}", aside / place))
+            copies.append((f"SELECT * FROM kept {where}", aside / place))
             for load_id, rows in members:
                 load = by_id[load_id]
                 written[load_id] += rows

@@ -88,7 +88,7 @@ _ALIASES = {
 _IGNORED_COLUMNS = {
     "npsp": {
         "TenTTHC", "MaLinhVuc", "TenLinhVuc", "SoBienNhan", "ChuHoSo", "ThongTinKhac", "Email", "SoDienThoai",
-        "Fax", "TrichYeuHoSo", "ThongTinTra", "GhiChu", "DanhSachTepDinhKemKhac", "DanhSachHoSoBoSung",
+        "ThongTinTra", "GhiChu", "DanhSachTepDinhKemKhac", "DanhSachHoSoBoSung",
         "DSKetNoiCSDL", "NguoiXuLy", "ChucDanh", "PhongBanXuLy", "NoiDungXuLy", "NgayBatDau",
     },
     "emc": {"nameTTHC", "data", "user"},
@@ -106,10 +106,14 @@ FEEDS = {
                 "NgayTuChoi", "HinhThuc", "DonViXuLy", "NoiNopHoSo", "HoSoCoThanhPhanSoHoa",
                 "TaiKhoanDuocXacThucVoiVNeID", "DuocThanhToanTrucTuyen", "XuLyTrucTuyen", "CoDenTrucTiep",
                 "CoNopBanGiay", "CoKiemTraThucDia", "ThoiDiemXuLy", "TrangThai", "NgayKetThucTheoQuyDinh",
+                "TrichYeuHoSo", "Fax",
             )
             | {
                 "TaiLieuNop": [
-                    _text("IsDeleted", "DuongDanTaiTepTin", "DuocSoHoa", "DuocTaiSuDung", "DuocLayTuKhoDMQG")
+                    _text(
+                        "IsDeleted", "MaThanhPhanHoSo", "DuongDanTaiTepTin", "DuocSoHoa", "DuocTaiSuDung",
+                        "DuocLayTuKhoDMQG", "MaKetQuaThayThe",
+                    )
                 ],
                 "DanhSachLePhi": [_text("Gia")],
                 "DanhSachGiayToKetQua": [_text("DuongDanTepTinKetQua")],

@@ -16,6 +16,7 @@ import duckdb
 
 from orchestration.ingestion.archiving import archive_path, note_late_manifests, put_away
 from orchestration.ingestion.commit import sweep
+from orchestration.ingestion.engine import THREADS, connect
 from orchestration.ingestion.landing import NO_ACCESS, Entry, scan
 from orchestration.ingestion.loads import Load, load_id_of
 from orchestration.ingestion.manifest import LOCAL_ZONE, Manifest, local, read_manifest
@@ -23,7 +24,7 @@ from orchestration.ingestion.prescan import Inspection, inspect
 from orchestration.ingestion.reading import measured_weight, weight
 from orchestration.ingestion.receipts import known_loads, known_names
 from orchestration.ingestion.reference import SEEDS, known_agencies
-from orchestration.ingestion.round import THREADS, Progress, connect, take_round
+from orchestration.ingestion.round import Progress, take_round
 from orchestration.ingestion.schema import ensure_lake
 from orchestration.settings import Home
 

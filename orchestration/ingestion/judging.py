@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.loads import Finding, Load
+from orchestration.ingestion.profiles import profiles
 
 _ADVICE = {
     "missing_case_code": "rows without MaHoSo: send the case code",
@@ -72,6 +73,7 @@ def judge(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) -> 
         f"SELECT load_id, reason, count(*) FROM typed_{feed.name} "
         "WHERE reason IS NOT NULL GROUP BY ALL ORDER BY ALL"
     ).fetchall()
+    described = profiles(con, feed)
     senders = _by_load(con, _SENDERS_SQL.format(feed=feed.name))
     limits = dict(con.execute("SELECT rule, threshold FROM thresholds").fetchall())
     by_id = {load.load_id: load for load in loads}
@@ -79,6 +81,7 @@ def judge(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) -> 
         if load.is_readable:
             _fill(load, limits, counts.get(load.load_id), identical.get(load.load_id, {"n": 0})["n"])
             _check_sender(load, senders.get(load.load_id))
+            load.profile = described.get(load.load_id)
     for load_id, reason, rows in reasons:
         words = _ADVICE.get(reason, "rows whose required value is missing or unreadable: " + reason)
         by_id[load_id].findings.append(Finding(reason, "warning", words, rows))

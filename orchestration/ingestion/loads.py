@@ -27,7 +27,7 @@ class Load:
     """One batch: where it lies, what was told about it, what was counted, how it is judged.
 
     `stamps`: those of file and manifest when they were looked at, None for a file of the archive;
-    `left`: why it gets no receipt and stays where it lies."""
+    `profile`: JSON, see `profiles`; `left`: why it gets no receipt and stays where it lies."""
 
     load_id: str
     entry: Entry
@@ -51,6 +51,7 @@ class Load:
     lake_files: list[str] = field(default_factory=list)
     hold_reasons: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    profile: str | None = None
 
     @property
     def is_readable(self) -> bool:

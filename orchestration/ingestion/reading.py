@@ -10,12 +10,14 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.ingestion.engine import THREADS, another
 from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.loads import Finding, Load
 from orchestration.ingestion.prescan import ENVELOPE_LIMIT, ROW_LIMIT
@@ -27,16 +29,21 @@ from orchestration.ingestion.sources import (
     duckdb_type,
     json_source,
     parquet_source,
+    plain_json_source,
 )
 
 _FIRST_ROW = re.compile(rb'"data"\s*:\s*\[\s*\{')
 _OBJECT = re.compile(rb"\{")
+_MEMBER_DATA = re.compile(rb'"data"\s*:\s*[\[{]')
 #: Most rows of one Parquet file, and about how many bytes of memory one takes.
 PARQUET_ROWS = 50_000_000
 _ROW_BYTES = 300
 #: Less room than this for the engine's scratch files is a full disk, whatever error came of it.
 _SCRATCH_BYTES = 64 << 20
 _NOT_OBJECTS = {"ARRAY": "an array", "VARCHAR": "a text", "BOOLEAN": "true or false", "NULL": "null"}
+
+
+_Columns = tuple[tuple[str, str], ...]
 
 
 class _Fault(NamedTuple):
@@ -56,26 +63,58 @@ def create_raw(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
 
 def read_all(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) -> None:
     """Read the readable loads of a feed into its raw table; refuses those that cannot be read."""
-    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Load]] = defaultdict(list)
+    groups: dict[tuple[str, _Columns], list[Load]] = defaultdict(list)
     for load in loads:
         if not load.is_readable:
             continue
         form = str(load.entry.form)
         if form == "json":
             _count_unknown(load, first_row_members(load.inspection.head) - feed.known_columns)
-            groups[(form, ((load.inspection.shape, ""),))].append(load)
+            groups[(form, ((load.inspection.shape, _kind_of_records(load)),))].append(load)
             continue
         header = _header(con, load)
         if header and _check_columns(feed, load, [name for name, _ in header]):
             groups[(form, header)].append(load)
-    for (form, columns), members in sorted(groups.items(), key=lambda group: group[0]):
-        if form == "json":
-            source = json_source(feed, columns[0][0])
-        elif form == "csv":
-            source = csv_source(feed, [name for name, _ in columns])
-        else:
-            source = parquet_source(feed, columns)
-        _insert(con, feed, source, members)
+    parts = [
+        (form, columns, part)
+        for (form, columns), members in sorted(groups.items(), key=lambda group: group[0])
+        for place in range(min(THREADS, len(members)))
+        for part in [members[place::THREADS]]
+    ]
+    # The engine reads a bare array, and many a small file, on one thread only.
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda part: _read_part(another(con), feed, *part), parts))
+
+
+def _read_part(
+    con: duckdb.DuckDBPyConnection, feed: Feed, form: str, columns: _Columns, loads: Sequence[Load]
+) -> None:
+    """Read files of one form and of equal columns (of JSON: shape and kind of records)."""
+    if form == "json":
+        ((shape, records),) = columns
+        if records == "any" or not _read_plain(con, feed, shape, records, loads):
+            _insert(con, feed, json_source(feed, shape), loads)
+    elif form == "csv":
+        _insert(con, feed, csv_source(feed, [name for name, _ in columns]), loads)
+    else:
+        _insert(con, feed, parquet_source(feed, columns), loads)
+
+
+def _kind_of_records(load: Load) -> str:
+    """What the records of a JSON file seem to be: `rows`, `envelopes`, or `any` where that is not enough.
+
+    The rows of an envelope are not measured one by one, so only a short text can do without that look."""
+    if _MEMBER_DATA.search(load.inspection.head) is None:
+        return "rows"
+    return "envelopes" if load.inspection.text_bytes <= ROW_LIMIT else "any"
+
+
+def _read_plain(
+    con: duckdb.DuckDBPyConnection, feed: Feed, shape: str, records: str, loads: Sequence[Load]
+) -> bool:
+    """Insert the rows of JSON files whose records are all of one kind, in one parse; false if one is not."""
+    con.execute("SET VARIABLE files = $1", [[str(load.path) for load in loads]])
+    return _try_insert(con, feed, plain_json_source(feed, shape, records == "envelopes"), "json") is None
 
 
 def _insert(con: duckdb.DuckDBPyConnection, feed: Feed, source: str, loads: Sequence[Load]) -> None:

@@ -14,7 +14,7 @@ from orchestration.ingestion.schema import TABLES
 from orchestration.settings import Home
 
 #: Part of every receipt: raise it whenever the same bytes would become other rows.
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 
 
 def known_loads(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, str | None]:
@@ -98,4 +98,5 @@ def _row(load: Load, run_id: str) -> dict[str, object]:
         "replaces_load_id": load.replaces_load_id,
         "simulated": load.manifest.simulated,
         "file_time": load.file_time,
+        "profile": load.profile,
     }

@@ -10,12 +10,13 @@ import duckdb
 
 from orchestration import ledger
 from orchestration.ingestion.commit import sweep
+from orchestration.ingestion.engine import connect
 from orchestration.ingestion.landing import MANIFEST_SUFFIX, Entry
 from orchestration.ingestion.loads import Load
 from orchestration.ingestion.manifest import Manifest, local, read_manifest
 from orchestration.ingestion.prescan import inspect
 from orchestration.ingestion.reference import SEEDS
-from orchestration.ingestion.round import connect, take_round
+from orchestration.ingestion.round import take_round
 from orchestration.settings import Home
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,51 +9,15 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ingestion import commit, judging, reading
-from orchestration.ingestion.feeds import FEEDS, Feed, sql
+from orchestration.ingestion.feeds import FEEDS, Feed
 from orchestration.ingestion.loads import Load
 from orchestration.ingestion.prescan import RefusedError, unpack
 from orchestration.ingestion.receipts import create_loads, create_receipts
-from orchestration.ingestion.reference import create_reference
 from orchestration.ingestion.schema import columns
 from orchestration.settings import Home
 
 #: Called at every step with words, how much is done and how much there is.
 Progress = Callable[[str, int, int], None]
-
-#: Memory of the engine and its threads; a round is cut so that it fits well.
-MEMORY_LIMIT = "2GB"
-THREADS = 2
-
-_KEY_VARIABLE = "EMC_SUBMITTER_KEY"
-_HMAC_BLOCK = 64  # bytes of a SHA-256 block
-
-
-def connect(home: Home, seeds: Path) -> duckdb.DuckDBPyConnection:
-    """The engine in memory, spilling into the home's scratch, with the shared rules and reference data."""
-    con = duckdb.connect(
-        config={
-            "threads": THREADS,
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(home.work / "spill"),
-            "autoinstall_known_extensions": False,
-        }
-    )
-    con.execute(sql("macros"))
-    _set_key(con, os.environ.get(_KEY_VARIABLE, ""))
-    create_reference(con, seeds)
-    return con
-
-
-def _set_key(con: duckdb.DuckDBPyConnection, key: str) -> None:
-    """Hand the submitter key to the session as the padded keys of HMAC; without a key nothing is hashed."""
-    padded = key.encode()
-    if not padded:
-        return
-    if len(padded) > _HMAC_BLOCK:
-        padded = hashlib.sha256(padded).digest()
-    padded = padded.ljust(_HMAC_BLOCK, b"\0")
-    con.execute("SET VARIABLE key_inner = $1", [padded.translate(hmac.trans_36)])
-    con.execute("SET VARIABLE key_outer = $1", [padded.translate(hmac.trans_5C)])
 
 
 def take_round(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from expectations import store
 from orchestration.settings import Home
 
 _LOAD = "load_id VARCHAR, row_number BIGINT, sender_agency VARCHAR, sent_at TIMESTAMP, file_sha256 VARCHAR"
@@ -59,7 +60,7 @@ TABLES: dict[str, str] = {
         BIGINT, rows_accepted BIGINT, rows_quarantined BIGINT, rows_identical BIGINT, lake_files
         VARCHAR[], first_case_month VARCHAR, last_case_month VARCHAR, period_start DATE, period_end DATE,
         initial_state VARCHAR, hold_reasons VARCHAR, findings VARCHAR, replaces_load_id VARCHAR, simulated
-        BOOLEAN, file_time TIMESTAMP""",
+        BOOLEAN, file_time TIMESTAMP, profile VARCHAR""",
 }
 
 #: Tables whose files lie in a folder per case month.
@@ -75,14 +76,17 @@ def columns(table: str) -> list[str]:
 
 
 def ensure_lake(home: Home) -> None:
-    """Create the folders of a home, the schema file of each lake table and the empty first ledger file.
+    """Create the folders of a home, the schema file of each lake table and the empty first ledger files.
 
     Raises `ValueError` if the home's path has a character that the engine reads as a pattern."""
     if any(character in str(home.root) for character in "*?[]'"):
         raise ValueError(f"EMC_HOME may not contain any of * ? [ ] ': {home.root}")
-    for folder in (home.landing, home.archive, home.ledger / "decisions", home.work):
+    decisions = (home.ledger / "decisions", home.ledger / "reconciliations")
+    for folder in (home.landing, home.archive, *decisions, home.work):
         folder.mkdir(parents=True, exist_ok=True)
-    (home.ledger / "decisions" / "none.json").touch()
+    for folder in decisions:
+        (folder / "none.json").touch()
+    store.ensure(home.ledger)
     with duckdb.connect() as con:
         for table, definition in TABLES.items():
             path = home.lake / table / SCHEMA_FILE

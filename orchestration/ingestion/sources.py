@@ -32,11 +32,52 @@ def duckdb_type(structure: Structure | list[Structure] | str) -> str:
 LAYOUTS = {"array": "array", "lines": "newline_delimited", "objects": "unstructured"}
 
 
+def plain_json_source(feed: Feed, shape: str, is_enveloped: bool) -> str:
+    """CTEs that end in `source`, for files whose records are all rows, or all envelopes of rows.
+
+    The engine parses each record once, straight into columns, where `json_source` must look before it parses.
+    Any record that is not as stated makes the query fail: then `json_source` says what it is."""
+    layout = f"format = '{LAYOUTS[shape]}'"
+    keys = _key_members(feed)
+    key = ", ".join(f'"{name}"' for name in keys)
+    if is_enveloped:
+        columns = dict.fromkeys(_ENVELOPE, "VARCHAR") | dict.fromkeys(keys, "JSON")
+        columns["data"] = duckdb_type([feed.members])
+        return f"""
+            source AS (
+                SELECT {_PATH} AS filename, service, madonvi, "isUpdating" AS is_updating,
+                    CASE WHEN local_time(sent_at) BETWEEN {_TIMES} THEN sent_at END AS envelope_sent_at,
+                    true AS is_envelope, unnest(data) AS item
+                FROM read_json({FILES}, {layout}, columns = {_columns(columns)},
+                    maximum_object_size = {ENVELOPE_LIMIT})
+                WHERE CASE WHEN coalesce({key}) IS NULL AND data IS NOT NULL THEN true
+                    ELSE error('unlike') END
+            )"""
+    columns = {name: duckdb_type(structure) for name, structure in feed.members.items()}
+    item = ", ".join(f"'{name}': \"{name}\"" for name in feed.members)
+    return f"""
+        source AS (
+            SELECT {_PATH} AS filename, {NO_ENVELOPE}, {{{item}}} AS item
+            FROM read_json({FILES}, {layout}, columns = {_columns(columns)},
+                maximum_object_size = {ROW_LIMIT})
+            WHERE CASE WHEN coalesce({key}) IS NOT NULL THEN true ELSE error('unlike') END
+        )"""
+
+
+def _key_members(feed: Feed) -> Sequence[str]:
+    """The members of which a row has one: by it a row is told from an envelope."""
+    return [feed.required[0]] if isinstance(feed.required[0], str) else feed.required[0]
+
+
+def _columns(types: dict[str, str]) -> str:
+    """Names and types of columns as the engine's readers take them."""
+    return "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in types.items()) + "}"
+
+
 def json_source(feed: Feed, shape: str) -> str:
     """CTEs that end in `source`: objects with `data` and without the feed's key are unfolded."""
-    key = feed.required[0]
     named = " OR ".join(
-        f"json_exists(json, '$.{name}')" for name in ((key,) if isinstance(key, str) else key)
+        f"coalesce(json_type(json, '$.{name}'), 'NULL') <> 'NULL'" for name in _key_members(feed)
     )
     keys = ", ".join(f'"{name}": "VARCHAR"' for name in _ENVELOPE)
     row_lengths = "list_transform(json_extract(json, '$.data[*]'), lambda item: strlen(item))"
@@ -112,8 +153,7 @@ def _table_source(feed: Feed, texts: dict[str, str], reader: str) -> str:
         elif isinstance(structure, str):
             value = text
         else:
-            parsed = f"json_transform({text}, '{_structure_text(structure)}')"
-            value = f"CASE WHEN json_valid({text}) THEN {parsed} END"
+            value = f"TRY(json_transform({text}, '{_structure_text(structure)}'))"
         members.append(f"'{member}': {value}")
     item = f"{{{', '.join(members)}}} AS item"
     return f"source AS (SELECT {_PATH} AS filename, {NO_ENVELOPE}, {item} FROM {reader})"

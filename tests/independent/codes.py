@@ -57,7 +57,13 @@ def case_code(text: str) -> CaseCode:
 def unless_free_text(text: str, characters: frozenset[str], longest: int) -> str:
     """The text where it can be a code; else what stands for a text that may tell of a person: its digest."""
     runs = "".join(each if each in "0123456789" else " " for each in text).split()
-    if len(text) <= longest and characters.issuperset(text) and all(len(run) < 9 for run in runs):
+    is_number = "".join(runs).isdigit() and len("".join(runs)) >= 9 and not any(map(str.isalpha, text))
+    if (
+        len(text) <= longest
+        and characters.issuperset(text)
+        and all(len(run) < 9 for run in runs)
+        and not is_number
+    ):
         return text
     return f"X{hashlib.sha256(text.encode()).hexdigest()[:24].upper()}"
 

@@ -149,10 +149,8 @@ class Failing:
 
 def fail_reading(monkeypatch: pytest.MonkeyPatch, error: duckdb.Error) -> None:
     """Let the engine fail with `error` whenever it reads batches."""
-    read_all = reading.read_all
-    monkeypatch.setattr(
-        reading, "read_all", lambda con, feed, loads: read_all(Failing(con, error), feed, loads)  # type: ignore[arg-type]
-    )  # fmt: skip
+    another = reading.another
+    monkeypatch.setattr(reading, "another", lambda con: Failing(another(con), error))
 
 
 def test_a_lone_file_that_the_disk_does_not_give_waits(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,3 +250,29 @@ def test_a_repetition_in_one_round_keeps_the_first_manifest(door: Door, is_left:
     assert summary.notes == ["b.json was known already; what its other manifest says is ignored"]
     assert [path.name for path in door.rows_taken()] == ["a.json"]
     assert in_landing(door) == []
+
+
+ODD_LINES = [
+    b'{"MaHoSo":"H44-240803-0002","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2","TaiLieuNop":"none"}',
+    b'{"MaHoSo":"H44-240803-0003","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2","DanhSachLePhi":{"Gia":"1"}}',
+    b'{"MaHoSo":null,"MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}',
+    b'{"MaTTHC":"1.000001"}',
+    b'{"MaHoSo":"H44-240803-0004","MaHoSo":"H44-240803-0005","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}',
+    b'{"madonvi":"H44","data":[{"MaHoSo":"H44-240803-0006","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}]}',
+    b'{"madonvi":"H44","data":{"MaHoSo":"H44-240803-0007","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD_LINES)
+def test_a_record_that_is_unlike_the_others_costs_no_other_row(door: Door, odd: bytes) -> None:
+    """Files of like records are read in one parse; one unlike them is looked at closely."""
+    usual = json.dumps(case(1)).encode()
+    others = [json.dumps(case(n)).encode() for n in (8, 9)]
+    door.land("npsp", "a.jsonl", b"\n".join([usual, odd, others[0]]) + b"\n")
+    door.land("npsp", "b.jsonl", others[1] + b"\n")
+    door.take()
+    receipts = dict(door.rows("receipts", "file_name, rows_in"))
+    assert receipts == {"a.jsonl": 3, "b.jsonl": 1}
+    codes = door.rows("npsp", "case_code")
+    assert {"H44-240803-0001", "H44-240803-0008", "H44-240803-0009"} <= set(codes)
+    assert len(codes) + len(door.rows("quarantine", "row_number")) == 4

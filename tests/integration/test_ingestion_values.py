@@ -251,3 +251,33 @@ def test_sent_at_is_the_manifests_else_the_messages_else_the_files(door: Door) -
         ("b.json", "message", datetime(2025, 3, 1, 7)),
         ("c.jsonl", "message", datetime(2024, 8, 4, 9, 31, 10)),
     ]
+
+
+PAPER = CASE["TaiLieuNop"][0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "flags"),
+    [
+        ({"DinhDanhCHS": [{"SoDinhDanh": "000000001"}]}, "identity_dummy"),
+        ({"DinhDanhCHS": [{"SoDinhDanh": "010024339654"}]}, ""),
+        ({"SoGiayToChuHoSo": "999999999"}, "identity_dummy"),
+        ({"MaDoiTuong": "010024339654"}, "owner_code_is_identity"),
+        ({"MaDoiTuong": "TID00014749"}, ""),
+        ({"TaiLieuNop": [{**PAPER, "MaThanhPhanHoSo": ""}]}, "component_code_missing"),
+        ({"TaiLieuNop": [{**PAPER, "MaThanhPhanHoSo": ""}, PAPER]}, ""),
+        ({"TaiLieuNop": []}, ""),
+        ({"TrichYeuHoSo": "a" * 47 + "..."}, "text_cut"),
+        ({"TrichYeuHoSo": "Đề nghị cấp lại..."}, ""),
+        ({"Fax": "0931 887 347"}, "phone_in_fax"),
+        ({"Fax": "+84931887347"}, "phone_in_fax"),
+        ({"Fax": "024 3825 1234"}, ""),
+        ({"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1"}]}, "reuse_without_source"),
+        ({"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1", "MaKetQuaThayThe": "KQ.1"}]}, ""),
+        ({"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1", "DuocLayTuKhoDMQG": "1"}]}, ""),
+    ],
+)
+def test_habits_that_only_personal_data_show_are_kept_as_flags(
+    door: Door, changed: dict[str, Any], flags: str
+) -> None:
+    assert door.one({**CASE, **changed}, "flags") == flags

@@ -9,14 +9,22 @@ CREATE OR REPLACE TEMP MACRO clean(v) AS nullif(
 );
 
 -- A key, kept literally where it looks like a code. Anything else may be a person's name or number, so its
--- digest is kept: equal texts stay equal. Nine digits in a row are a phone or identity number. A digest stays.
+-- digest is kept: equal texts stay equal. Nine digits in a row, or nine with marks between and no letter, are a
+-- phone or identity number. A digest stays.
 CREATE OR REPLACE TEMP MACRO literal_or_digest(v, shape) AS CASE
-    WHEN regexp_full_match(v, shape) AND NOT regexp_matches(v, '\d{9}') THEN v
+    WHEN regexp_full_match(v, shape) AND NOT regexp_matches(v, '\d{9}|^[._/-]*(?:\d[._/-]*){9,}$') THEN v
     WHEN regexp_full_match(v, 'X[0-9A-F]{24}') THEN v
     WHEN v IS NOT NULL THEN 'X' || upper(sha256(v)[:24])
 END;
-CREATE OR REPLACE TEMP MACRO case_key(v) AS literal_or_digest(upper(clean(v)), '[0-9A-Z._/-]{1,50}');
-CREATE OR REPLACE TEMP MACRO code_key(v) AS literal_or_digest(upper(clean(v)), '[0-9A-Z._-]{1,40}');
+-- The usual forms are told by one look; they are literal by the rule above.
+CREATE OR REPLACE TEMP MACRO case_key(v) AS CASE
+    WHEN regexp_full_match(v, '(?:[0-9A-Z]{2,3}\.){0,6}[0-9A-Z]{2,3}-\d{6}-\d{4,7}') THEN v
+    ELSE literal_or_digest(upper(clean(v)), '[0-9A-Z._/-]{1,50}')
+END;
+CREATE OR REPLACE TEMP MACRO code_key(v) AS CASE
+    WHEN regexp_full_match(v, '\d\.\d{6}(?:\.000\.00\.00)?(?:\.[A-Z]\d{2})?') THEN v
+    ELSE literal_or_digest(upper(clean(v)), '[0-9A-Z._-]{1,40}')
+END;
 
 -- A code of a closed list as a small number; null when it is not in the list.
 CREATE OR REPLACE TEMP MACRO code_in(v, list) AS
@@ -107,10 +115,24 @@ END;
 -- A name as it is compared: composed, lower case, single blanks; kept only as its digest.
 CREATE OR REPLACE TEMP MACRO single_blanks(v) AS CASE
     WHEN contains(v, '  ') THEN regexp_replace(v, ' +', ' ', 'g') ELSE v END;
-CREATE OR REPLACE TEMP MACRO name_key(v) AS
-    md5(lower(nfc_normalize(clean(single_blanks(translate(v, E'\t\n\f\r' || chr(160), '     '))))));
+-- Composed Latin letters with single blanks between words are so already.
+CREATE OR REPLACE TEMP MACRO name_key(v) AS md5(lower(CASE
+    WHEN regexp_full_match(v, '[!-~À-ɏẠ-ỹ]+(?: [!-~À-ɏẠ-ỹ]+)*') THEN v
+    ELSE nfc_normalize(clean(single_blanks(translate(v, E'\t\n\f\r' || chr(160), '     '))))
+END));
 
 -- HMAC-SHA256 under the configured key; null without one. The key lives in session variables alone.
 CREATE OR REPLACE TEMP MACRO keyed_hash(v) AS
     sha256(CAST(getvariable('key_outer') AS BLOB)
         || unhex(sha256(CAST(getvariable('key_inner') AS BLOB) || encode(v))));
+
+-- Habits of senders that only personal data show: the door keeps whether, never what (exchange.md 8: F8, F20, F23).
+CREATE OR REPLACE TEMP MACRO is_dummy_identity(v) AS
+    regexp_full_match(v, '0{5,}\d{1,4}|1{9,}|2{9,}|3{9,}|4{9,}|5{9,}|6{9,}|7{9,}|8{9,}|9{9,}|123456789\d*|0123456789\d*');
+CREATE OR REPLACE TEMP MACRO is_cut_text(v) AS length(v) >= 50 AND suffix(v, '...');
+CREATE OR REPLACE TEMP MACRO is_mobile_number(v) AS
+    regexp_full_match(v, '[ .+]*(?:84|0)[ .]*[35789](?:[ .-]*\d){8}\s*');
+
+-- The links of the papers handed in.
+CREATE OR REPLACE TEMP MACRO submitted_links(papers) AS
+    coalesce(list_transform(papers, lambda paper: clean(paper.DuongDanTaiTepTin)), []);

@@ -35,17 +35,21 @@ SELECT
     clean(item.TrangThai) AS step_status,
     clean(item.NgayKetThucTheoQuyDinh) AS deadline_at,
     CASE WHEN coalesce(length(case_prefix(case_code)), 3) = 3 THEN name_key(item.DonViXuLy) END AS unit_key,
-    keyed_hash(upper(coalesce(
-        clean(item.DinhDanhCHS[1].SoDinhDanh), clean(item.SoGiayToChuHoSo), clean(item.MaDoiTuong)
-    ))) AS submitter_hash,
+    keyed_hash(upper(submitter)) AS submitter_hash,
+    is_dummy_identity(submitter) AS has_dummy_identity,
+    regexp_full_match(item.MaDoiTuong, '\d{9}|\d{12}') AS has_identity_as_owner_code,
+    is_cut_text(item.TrichYeuHoSo) AS has_cut_text,
+    is_mobile_number(item.Fax) AS has_phone_in_fax,
     CASE
         WHEN len(list_filter(fees, lambda fee: ltrim(fee, '0') <> '')) > 0 THEN 'due'
         WHEN len(list_filter(fees, lambda fee: fee IS NOT NULL)) > 0 THEN 'free'
         ELSE 'absent'
     END AS fee,
-    coalesce(len(fees) > len(list_filter(fees, lambda fee: fee IS NOT NULL)), false) AS fee_unreadable,
-    NOT list_has_all(submitted, results) AS has_result_link,
-    list_has_any(results, submitted) AS result_is_submitted_file,
+    coalesce(list_contains(list_transform(fees, lambda fee: fee IS NULL), true), false) AS fee_unreadable,
+    CASE WHEN len(results) > 0 THEN NOT list_has_all(submitted_links(item.TaiLieuNop), results) ELSE false END
+        AS has_result_link,
+    CASE WHEN len(results) > 0 THEN list_has_any(results, submitted_links(item.TaiLieuNop)) ELSE false END
+        AS result_is_submitted_file,
     clean(item.HoSoCoThanhPhanSoHoa) AS has_digitised_part,
     list_transform(item.TaiLieuNop, lambda paper: paper.DuocSoHoa) AS digitised_papers,
     list_transform(
@@ -56,6 +60,14 @@ SELECT
             ELSE false
         END
     ) AS reused_papers,
+    len(item.TaiLieuNop) > 0 AND NOT list_contains(
+        list_transform(item.TaiLieuNop, lambda paper: clean(paper.MaThanhPhanHoSo) IS NOT NULL), true
+    ) AS lacks_component_codes,
+    coalesce(list_contains(list_transform(
+        item.TaiLieuNop,
+        lambda paper: paper.DuocTaiSuDung = '1' AND paper.DuocLayTuKhoDMQG IS DISTINCT FROM '1'
+            AND clean(paper.MaKetQuaThayThe) IS NULL
+    ), true), false) AS has_reuse_without_source,
     coalesce(
         item.KenhThucHien, item.NgayNopHoSo, item.NoiNopHoSo, item.HoSoCoThanhPhanSoHoa,
         item.TaiKhoanDuocXacThucVoiVNeID, item.DuocThanhToanTrucTuyen, item.SoGiayToChuHoSo
@@ -64,10 +76,12 @@ FROM (
     SELECT
         *,
         list_transform(item.DanhSachLePhi, lambda line: amount_digits(line.Gia)) AS fees,
-        coalesce(list_filter(
+        list_filter(
             list_transform(item.DanhSachGiayToKetQua, lambda paper: clean(paper.DuongDanTepTinKetQua)),
             lambda link: link IS NOT NULL
-        ), []) AS results,
-        coalesce(list_transform(item.TaiLieuNop, lambda paper: clean(paper.DuongDanTaiTepTin)), []) AS submitted
+        ) AS results,
+        coalesce(
+            clean(item.DinhDanhCHS[1].SoDinhDanh), clean(item.SoGiayToChuHoSo), clean(item.MaDoiTuong)
+        ) AS submitter
     FROM source
 )

@@ -136,12 +136,16 @@ FROM (
             CASE WHEN abs(code_date - CAST(received_at AS DATE)) > 1 THEN 'code_date_differs' END,
             CASE WHEN code_parsed AND code_date IS NULL THEN 'code_date_not_real' END,
             CASE WHEN NOT code_parsed THEN 'code_unparsed' END,
+            CASE WHEN lacks_component_codes THEN 'component_code_missing' END,
             CASE WHEN has_other_date_form THEN 'date_other_form' END,
             CASE WHEN due_text IS NOT NULL AND due_at IS NULL THEN 'due_unusable' END,
             CASE WHEN fee_unreadable THEN 'fee_unreadable' END,
             CASE WHEN finished_text IS NOT NULL AND finished_at IS NULL THEN 'finished_unusable' END,
+            CASE WHEN has_dummy_identity THEN 'identity_dummy' END,
             CASE WHEN procedure_base[1] IN ('5', '6') THEN 'internal' END,
+            CASE WHEN has_identity_as_owner_code THEN 'owner_code_is_identity' END,
             CASE WHEN payment_text IS NOT NULL AND payment IS NULL THEN 'payment_unknown' END,
+            CASE WHEN has_phone_in_fax THEN 'phone_in_fax' END,
             CASE WHEN procedure_code IS NOT NULL AND procedure_base IS NULL THEN 'procedure_form_unknown' END,
             CASE WHEN procedure_code IS NULL THEN 'procedure_missing' END,
             CASE WHEN refused_text IS NOT NULL AND refused_at IS NULL THEN 'refused_unusable' END,
@@ -150,8 +154,10 @@ FROM (
             CASE WHEN status IN (9, 10) AND coalesce(finished_at, returned_at) IS NULL THEN 'resolved_undated' END,
             CASE WHEN return_form_text IS NOT NULL AND return_form IS NULL THEN 'return_form_unknown' END,
             CASE WHEN returned_text IS NOT NULL AND returned_at IS NULL THEN 'returned_unusable' END,
+            CASE WHEN has_reuse_without_source THEN 'reuse_without_source' END,
             CASE WHEN sent_at_source = 'file_time' THEN 'sent_at_from_file_time' END,
-            CASE WHEN submitted_text IS NOT NULL AND submitted_at IS NULL THEN 'submitted_unusable' END
+            CASE WHEN submitted_text IS NOT NULL AND submitted_at IS NULL THEN 'submitted_unusable' END,
+            CASE WHEN has_cut_text THEN 'text_cut' END
         ) AS flags_cases,
         concat_ws(
             ',',
