@@ -6,7 +6,7 @@
         "load_id", "row_number", "file_sha256", "sent_at", "case_key", "case_month", "code_parsed", "unit_code",
         "procedure_key", "is_base_procedure", "status", "channel", "received_on", "due_on", "finished_on", "returned_on",
         "refused_on", "return_form", "payment", "fee", "has_result_link", "is_digitised", "is_reused",
-        "processed_online", "visited", "paper_submitted", "field_checked",
+        "processed_online", "visited", "paper_submitted", "field_checked", "marks",
     ]) }}
 {%- endmacro %}
 
@@ -20,6 +20,7 @@
         "finished_on": "cast(" ~ version ~ ".finished_at as date)",
         "returned_on": "cast(" ~ version ~ ".returned_at as date)",
         "refused_on": "cast(" ~ version ~ ".refused_at as date)",
+        "marks": sum_of_bits(version_marks(), version),
     } -%}
     {%- for column in version_columns() %}
         {{ derived.get(column, version ~ "." ~ column) }} as {{ column }},

@@ -37,10 +37,11 @@
             states.combination,
             states.is_fully_online,
             states.is_evidenced,
+            states.marks,
             {{ select_counting_columns("states") }}
         from (
             select *, 1 as sign from {{ ref("int_case_changes") }} where is_present
-            union all
+            union all by name
             select *, -1 as sign from {{ ref("int_case_previous") }}
         ) as states
     )

@@ -44,11 +44,12 @@ BUCKET = np.array([0, 0, 1, 2, 0, 2, 0, 3, 0, 2, 2, 0, 2])  # procedures under w
 # unknown or empty), `no_status`, `instant` (a step says that it ended on receipt), `swapped` (updated before
 # created), `correction` (a later version of an old case), `foreign`, `owner_id` (identity number as technical
 # id), `fax_phone`, `long_text`, `dummy_id`, `cash_as_online`, `post_cancelled`, `replaced` (message B bears
-# another code), `no_component`.
+# another code), `no_component`, `only_tracked` (message B alone speaks of the case), `end_only_tracked` (of
+# its end).
 MARKS = (
     "lost", "unsent", "undated", "uncatalogued", "pseudo", "no_procedure", "no_status", "instant", "swapped",
     "correction", "foreign", "owner_id", "fax_phone", "long_text", "dummy_id", "cash_as_online",
-    "post_cancelled", "replaced", "no_component",
+    "post_cancelled", "replaced", "no_component", "only_tracked", "end_only_tracked",
 )  # fmt: skip
 STYLES = ("fee_style", "date_style")  # 0 = as the format says; else a variant of `messages`
 

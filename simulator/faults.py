@@ -23,7 +23,7 @@ from simulator.nation import Nation
 from simulator.plan import Fault, Plan
 from simulator.versions import join, take, version
 
-REPORTER_FAULTS = ("silent", "partial", "corrections", "foreign", "F21")
+REPORTER_FAULTS = ("silent", "emc_only", "partial", "corrections", "foreign", "F21")
 NAMES = (*CASE_FAULTS, *REPORTER_FAULTS, *file_faults.NAMES)
 
 
@@ -65,10 +65,13 @@ class Faults:
 
     def change(self, cases: Columns, t: int) -> None:
         """Change the cases received in the plan's month `t`, in place."""
+        self._silence_endings(cases, t)
         for fault, row in self._of(t):
             mask = cases["agency"] == row
             if fault.name in CASE_FAULTS:
                 mask = CASE_FAULTS[fault.name](cases, mask)
+            elif fault.name == "emc_only":
+                cases["lost"][mask] = cases["only_tracked"][mask] = True
             elif fault.name == "partial":
                 rows, start, _ = self.world.units.sending(fault.month, len(self.world.nation.agencies))
                 cases["unit"][mask] = rows[start[row]]
@@ -76,6 +79,17 @@ class Faults:
             else:
                 continue
             self.touched[fault] += int(mask.sum())
+
+    def _silence_endings(self, cases: Columns, t: int) -> None:
+        """Of the cases received in month `t`, those that end in a later `emc_only` month: only message B
+        tells it."""
+        for fault in self.touched:
+            ends_in = fault.month.index - self.world.plan.first_month.index
+            if fault.name == "emc_only" and ends_in > t:
+                row = self.world.nation.agencies.index(fault.agency_code)
+                mask = (cases["agency"] == row) & (cases["final_month"] == ends_in) & cases["told"]
+                cases["told"][mask], cases["end_only_tracked"][mask] = False, True
+                self.touched[fault] += int(mask.sum())
 
     def corrected(self, cases: Columns, t: int) -> Columns:
         """The cases of month `t` as later corrections leave them; the corrections are sent with the next
@@ -111,10 +125,16 @@ class Faults:
             self.corrections.append((after, take(known, mask)))
         return known
 
+    def tracked(self, versions: Columns) -> Columns:
+        """The versions of a month that message B may tell."""
+        return take(versions, ~versions["unsent"])
+
     def change_versions(self, versions: Columns, t: int) -> Columns:
-        """The versions of month `t` with corrections and foreign cases added, and without what is never
-        sent."""
-        versions = take(versions, ~versions["unsent"])
+        """The versions of month `t` as message A sends them: with corrections and foreign cases added, and
+        without what is never sent."""
+        unsent = versions["unsent"] | versions["only_tracked"]
+        unsent |= np.isin(versions["agency"], [row for fault, row in self._of(t) if fault.name == "emc_only"])
+        versions = take(versions, ~unsent)
         extra = [version(rows, True, True) for after, rows in self.corrections if after == t]
         self.corrections = [(after, rows) for after, rows in self.corrections if after != t]
         for fault, row in self._of(t):

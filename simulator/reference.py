@@ -25,19 +25,20 @@ class Unit:
 @dataclass(frozen=True)
 class Reference:
     """Codes of the agencies that were ever expected (sorted), their names, and of the units that the seeds
-    list those that send: not those whose data the articles miss, nor those of which nobody expects any."""
+    list those that send: not those of which nobody expects any cases, nor those whose data the articles
+    miss (but in a nation that is not the articles')."""
 
     agencies: tuple[str, ...]
     names: dict[str, str]
     units: dict[str, tuple[Unit, ...]]
 
     @classmethod
-    def read(cls, seeds: Path = SEEDS) -> Reference:
+    def read(cls, seeds: Path = SEEDS, as_in_articles: bool = True) -> Reference:
         """Read `agencies.csv` and `units.csv`. Raises FileNotFoundError without them."""
         agencies = [row for row in _rows(seeds / "agencies.csv") if row["expected"].lower() == "true"]
         units: dict[str, tuple[Unit, ...]] = {}
         for row in _rows(seeds / "units.csv"):
-            if row["in_articles"] == "missing" or not row["expected_from"]:
+            if (as_in_articles and row["in_articles"] == "missing") or not row["expected_from"]:
                 continue
             last = dt.date.fromisoformat(row["expected_to"]) if row["expected_to"] else None
             first = dt.date.fromisoformat(row["expected_from"])

@@ -38,7 +38,7 @@ class TruthSummary:
 
 def build_world(plan: Plan) -> World:
     """The unchanging part of a simulation."""
-    reference = Reference.read()
+    reference = Reference.read(as_in_articles=plan.nation == "published")
     agencies = reference.agencies
     vendor = vendors.build(agencies, plan.emc_share, plan.format == "parquet")
     figures = (
@@ -74,11 +74,11 @@ def simulate(plan: Plan, home: Path, progress: Progress | None = None) -> TruthS
             faults.change(fresh, t)
             truth.count(world, faults.corrected(fresh, t), t)
             total += len(fresh["agency"])
-            sent = versions.of_month(world, fresh, carried, t)
-            sent = faults.change_versions(sent, t)
+            said = versions.of_month(world, fresh, carried, t)
+            sent = faults.change_versions(said, t)
             writer.write(sent, t)
             steps.write(writer, sent, t)
-            tracking.write(writer, sent, truth, t)
+            tracking.write(writer, faults.tracked(said), truth, t)
             later = versions.take(fresh, fresh["final_month"] > t)
             waiting = versions.take(carried, carried["final_month"] > t) if carried else later
             carried = versions.join([waiting, later]) if carried else later

@@ -43,7 +43,7 @@ def of_month(world: World, fresh: Columns, carried: Columns, t: int) -> Columns:
     ):
         parts.append(version(rows, final, update))
     if carried:
-        ends = (carried["final_month"] == t) & carried["told"]
+        ends = (carried["final_month"] == t) & (carried["told"] | carried["end_only_tracked"])
         waits = (carried["final_month"] > t) & (
             carried["link"] % 3 == 0
         )  # some systems repeat what is still open

@@ -80,20 +80,22 @@ final as (
 select * from final
 {%- endmacro %}
 
-{#- What this change has to do: `rebuild`, `removes` (some load must be taken out), `recatalogues`. Asked at run time. -#}
+{#- What this change has to do: `rebuild`, `removes` (some load must be taken out), `recatalogues`, `retracks` (message B
+    says something else of cases). Asked at run time. -#}
 {% macro change_of(inputs) -%}
     {%- if not execute -%}
-        {{ return({"rebuild": true, "removes": false, "recatalogues": false}) }}
+        {{ return({"rebuild": true, "removes": false, "recatalogues": false, "retracks": false}) }}
     {%- endif -%}
     {%- set asked -%}
         select
             bool_or(is_rebuild),
             coalesce(bool_or(kind = 'load' and not is_current), false),
-            coalesce(bool_or(kind = 'catalogue' and is_current <> is_applied), false)
+            coalesce(bool_or(kind = 'catalogue' and is_current <> is_applied), false),
+            coalesce(bool_or(kind = 'tracking' and is_current <> is_applied), false)
         from {{ inputs }}
     {%- endset -%}
     {%- set row = run_query(asked).rows[0] -%}
-    {{ return({"rebuild": row[0], "removes": row[1], "recatalogues": row[2]}) }}
+    {{ return({"rebuild": row[0], "removes": row[1], "recatalogues": row[2], "retracks": row[3]}) }}
 {%- endmacro %}
 
 {#- A chain's last table as the last finished change left it (none before the first): read by models upstream of it. -#}

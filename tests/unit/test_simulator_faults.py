@@ -22,7 +22,7 @@ from tests.unit.simulated import objects, unpacked
 
 MONTH = Month(2024, 2)
 MOVED = ("late", "out_of_order", "duplicate_drop")  # faults of files that are not broken
-BESIDE_MESSAGE_B = ("F4", "F13", "F15")
+BESIDE_MESSAGE_B = ("F4", "F13", "F15", "emc_only")
 Rows = list[dict[str, Any]]
 
 
@@ -173,6 +173,17 @@ def test_a_silent_agency_sends_nothing(faulty: Path) -> None:
     folder = faulty / "npsp" / HOSTS["silent"]
     assert not list(folder.glob("*-2024-02*"))
     assert list(folder.glob("*-2024-03*"))
+
+
+def test_an_emc_only_agency_sends_message_b_alone(faulty: Path) -> None:
+    """Nothing in February; of what ends then message A never tells, message B does; March comes as ever."""
+    folder = faulty / "npsp" / HOSTS["emc_only"]
+    assert not list(folder.glob("*-2024-02*"))
+    assert {row["status"] for row in events(faulty, "emc_only")} >= {1, 3}
+    resumed = cases(faulty, "emc_only", "2024-03")
+    assert resumed and not any(row["NgayTiepNhan"].startswith("202402") for row in resumed)
+    ends = [row["NgayKetThucXuLy"] or row["NgayTra"] for row in done(resumed)]
+    assert ends and not any(end.startswith("202402") for end in ends)
 
 
 def test_a_correction_is_a_later_version_of_a_resolved_case(clean: Path, faulty: Path) -> None:

@@ -66,8 +66,28 @@ remaining as (
 ),
 
 {% endif -%}
+{% if change["retracks"] -%}
+retracked_rows as (
+    select *
+    from {{ lake_rows("emc", "select input_id from " ~ inputs ~ " where kind = 'tracking' and is_current <> is_applied") }} as lake
+    where status = 3
+),
+
+retracked as (
+    select
+        {{ case_key("retracked_rows", "senders") }} as case_key,
+        retracked_rows.case_month,
+    from retracked_rows
+    left join senders on retracked_rows.sender_agency = senders.agency_code
+),
+
+{% endif -%}
 touched as (
     select case_key, case_month from added
+    {% if change["retracks"] -%}
+    union
+    select case_key, case_month from retracked
+    {%- endif %}
     {% if change["recatalogues"] -%}
     union
     select cases.case_key, cases.case_month

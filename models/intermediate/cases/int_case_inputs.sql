@@ -32,12 +32,12 @@ reference_rows as (
 
 inputs as (
     select
-        'load' as kind,
+        case when feed = 'emc' then 'tracking' else 'load' end as kind,
         load_id as input_id,
         cast(null as varchar) as owner_code,
         cast(null as varchar) as procedure_key,
     from loads
-    where is_usable and feed = 'npsp'
+    where is_usable and feed in ('npsp', 'emc')
     union all
     select
         'catalogue',

@@ -2,7 +2,7 @@
     config(
         materialized="incremental",
         incremental_strategy="merge_changes",
-        on_schema_change="fail",
+        on_schema_change="append_new_columns",
         meta={"chain": "case"},
         post_hook="{{ record_applied_inputs('case') }}",
     )
@@ -12,6 +12,7 @@
 -- depends_on: {{ ref("int_counts_unit") }}
 -- depends_on: {{ ref("int_counts_procedure") }}
 -- depends_on: {{ ref("int_counts_case_combination") }}
+-- depends_on: {{ ref("int_counts_marks") }}
 
 select *
 from {{ ref("int_case_changes") }}

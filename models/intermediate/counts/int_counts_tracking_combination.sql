@@ -11,7 +11,7 @@ with
 
 signed as (
     select *, 1 as sign from {{ ref("int_tracking_changes") }} where is_present
-    union all
+    union all by name
     select *, -1 as sign from {{ ref("int_tracking_previous") }}
 )
 

@@ -2,7 +2,7 @@
     config(
         materialized="incremental",
         incremental_strategy="merge_changes",
-        on_schema_change="fail",
+        on_schema_change="append_new_columns",
         meta={"chain": "tracking"},
         post_hook="{{ record_applied_inputs('tracking') }}",
     )

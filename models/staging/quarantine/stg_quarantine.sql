@@ -1,0 +1,2 @@
+select *
+from {{ usable_rows("quarantine") }} as lake
