@@ -7,9 +7,10 @@ import os
 
 import dagster as dg
 
-from orchestration import alerts, feeds, jobs, schedules, sensors
+from orchestration import feeds, jobs, schedules, sensors
 from orchestration.publication.assets import build_serving_asset, edition
 from orchestration.publication.serving import SERVED_SCHEMAS
+from orchestration.quality.assets import LEDGER_ASSETS, build_audit_asset, build_gates
 from orchestration.resources import WarehouseRun
 from orchestration.settings import Home
 from orchestration.transformation.assets import build_dbt_assets
@@ -30,10 +31,19 @@ def build_definitions(home: Home) -> dg.Definitions:
     dbt = build_dbt_assets(home)
     served = [key for assets in dbt for key in assets.keys if key.path[0] in SERVED_SCHEMAS]
     return dg.Definitions(
-        assets=[*feeds.LANDING, feeds.take_in_batches, *dbt, build_serving_asset(served), edition],
+        assets=[
+            *feeds.LANDING,
+            *LEDGER_ASSETS,
+            feeds.take_in_batches,
+            *dbt,
+            build_serving_asset(served),
+            build_audit_asset(),
+            edition,
+        ],
+        asset_checks=build_gates(),
         jobs=[jobs.emc_run, jobs.publish_month],
         schedules=schedules.SCHEDULES,
-        sensors=[sensors.landing, alerts.failed_run],
+        sensors=sensors.SENSORS,
         resources={"run": WarehouseRun()},
         executor=dg.in_process_executor,
     )

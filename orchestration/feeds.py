@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration.lake_tables import FEEDS, LAKE_TABLES
 from orchestration.policies import FRESH_WITHIN, TRANSIENT, WAREHOUSE_POOL
+from orchestration.quality import preloading
 from orchestration.resources import WarehouseRun
 from orchestration.state import local_now
 from orchestration.transformation.translator import OWNER
@@ -43,6 +44,7 @@ def take_in_batches(context: dg.AssetExecutionContext, run: WarehouseRun) -> Ite
     """Take in every complete batch of the landing folder, then fix what this run is made from."""
     from orchestration.ingestion import take_in
 
+    preloading.begin()
     taken = take_in(run.home, now=local_now(), progress=run.tell)
     for note in taken.notes:
         context.log.warning(note)

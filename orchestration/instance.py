@@ -12,7 +12,7 @@ from orchestration.settings import PROJECT_ROOT, Home
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
-TEMPLATE = PROJECT_ROOT / "orchestration" / "dagster.yaml"
+TEMPLATE = PROJECT_ROOT / "dagster.yaml"
 PROCESS_TAG = "emc/process"
 
 
@@ -57,9 +57,7 @@ def close_dead_runs(instance: DagsterInstance) -> list[str]:
     for run in instance.get_runs(RunsFilter(statuses=unfinished)):
         mark = run.tags.get(PROCESS_TAG)
         if mark and not is_alive(mark):
-            instance.report_run_failed(
-                run, f"The process of this run ({mark}) is gone; closed by the next `emc run`."
-            )
+            instance.report_run_failed(run, f"The process of this run ({mark}) is gone.")
             closed.append(run.run_id)
     storage = instance.event_log_storage
     for pool in storage.get_concurrency_keys():

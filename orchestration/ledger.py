@@ -4,16 +4,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 
+from orchestration.append_only import append_record, moment_after, read_records
 from orchestration.ingestion.manifest import local
 from orchestration.ingestion.schema import ensure_lake
 from orchestration.settings import Home
@@ -111,8 +110,8 @@ def record(
 
     It is later than every decision about the load, even if the clock was set back."""
     folder = home.ledger / "decisions"
-    folder.mkdir(parents=True, exist_ok=True)
-    decided_at = max([local(now or datetime.now(UTC)), *_later_than_those_about(load_id, folder)])
+    about = (each["decided_at"] for each in read_records(folder) if each["load_id"] == load_id)
+    decided_at = moment_after(about, local(now or datetime.now(UTC)))
     decision = Decision(
         decision_id=secrets.token_hex(8),
         load_id=load_id,
@@ -122,23 +121,5 @@ def record(
         decided_at=decided_at.isoformat(timespec="microseconds"),
         new_load_id=new_load_id,
     )
-    target = folder / f"{decided_at:%Y%m%dT%H%M%S%f}-{decision.decision_id}.json"
-    partial = target.with_suffix(".part")
-    with partial.open("w", encoding="utf-8") as file:
-        json.dump(asdict(decision), file, ensure_ascii=False)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(target)
+    append_record(folder, asdict(decision), decided_at, decision.decision_id)
     return decision
-
-
-def _later_than_those_about(load_id: str, folder: Path) -> list[datetime]:
-    """The first moment after each decision about the load."""
-    texts = (path.read_text(encoding="utf-8") for path in folder.glob("*.json"))
-    decisions = (json.loads(text) for text in texts if text.strip())
-    return [
-        local(datetime.fromisoformat(decision["decided_at"])) + timedelta(microseconds=1)
-        for decision in decisions
-        if decision["load_id"] == load_id
-    ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,13 +25,18 @@ Listener = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: nothing (`is_new` false), or one Dagster run with these inputs changed."""
+    """What a run did: nothing (`is_new` false), or one Dagster run with these inputs changed.
+
+    `gate_loads`, `gate_months`: findings by severity (of the new loads; of all months), and how many checks
+    became findings (`opened`) or are none any more (`closed`) in this run."""
 
     is_new: bool
     as_of: date
     changed: tuple[str, ...] = ()
     run_id: str | None = None
     new_loads: int = 0
+    gate_loads: dict[str, int] = field(default_factory=dict)
+    gate_months: dict[str, int] = field(default_factory=dict)
     closed_runs: tuple[str, ...] = ()
     receipts_changed_meanwhile: bool = False
 
@@ -93,6 +98,8 @@ def _execute(
         changed=changed,
         run_id=result.run_id,
         new_loads=_new_loads(result),
+        gate_loads=_gate(result, "gate_loads"),
+        gate_months=_gate(result, "gate_months"),
         closed_runs=tuple(closed),
         receipts_changed_meanwhile=now.receipts != inputs.receipts,
     )
@@ -103,6 +110,13 @@ def _new_loads(result: ExecuteInProcessResult) -> int:
     taken = result.asset_materializations_for_node("take_in")
     counts = [event.metadata["new_loads"].value for event in taken if "new_loads" in event.metadata]
     return counts[0] if counts and isinstance(counts[0], int) else 0
+
+
+def _gate(result: ExecuteInProcessResult, step: str) -> dict[str, int]:
+    """The numbers that a gate's step told; see `orchestration.quality.checks.summary_of`."""
+    for event in result.asset_materializations_for_node(step):
+        return {name: entry.value for name, entry in event.metadata.items() if isinstance(entry.value, int)}
+    return {}
 
 
 def _failures(result: ExecuteInProcessResult) -> str:

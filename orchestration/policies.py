@@ -20,6 +20,8 @@ DAILY_RUN = "15 5 * * *"
 MONTHLY_PUBLICATION = "0 7 11 * *"
 
 LANDING_INTERVAL = timedelta(minutes=2)
+# A look at the unfinished runs costs milliseconds, and everything waits behind a dead one.
+DEAD_RUNS_INTERVAL = timedelta(minutes=1)
 
 # Cases and events are sent daily, and a weekend may pass without any; the other feeds are monthly.
 FRESH_WITHIN = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -47,11 +48,11 @@ class WarehouseRun(dg.ConfigurableResource["WarehouseRun"]):
         run_id = context.run.run_id if context.run else "outside a job"
         if context.instance and context.run:
             context.instance.add_run_tags(run_id, {PROCESS_TAG: process_mark()})
-        if self.lock_is_held:
+        with contextlib.ExitStack() as until_the_end:
+            if not self.lock_is_held:
+                until_the_end.enter_context(lock.hold(self.home, f"Dagster run {run_id}"))
+            until_the_end.callback(_wait_for_dbt)
             yield self
-        else:
-            with lock.hold(self.home, f"Dagster run {run_id}"):
-                yield self
 
     @property
     def home(self) -> Home:
@@ -83,3 +84,10 @@ class WarehouseRun(dg.ConfigurableResource["WarehouseRun"]):
         if noted.exists():
             return state.Inputs(**json.loads(noted.read_text()))
         return self.fix_inputs(run_id)
+
+
+def _wait_for_dbt() -> None:
+    """Wait for what an op that failed may have left at work; without importing dbt for it."""
+    runner = sys.modules.get("orchestration.transformation.runner")
+    if runner:
+        runner.wait()

@@ -1,12 +1,15 @@
-"""What starts a run by itself: batches that wait in landing."""
+"""What the daemon watches: batches that wait in landing, runs whose process died, runs that failed."""
 
 import hashlib
+import os
 
 import dagster as dg
 
+from orchestration import alerts
+from orchestration.instance import close_dead_runs
 from orchestration.jobs import emc_run
 from orchestration.lake_tables import FEEDS
-from orchestration.policies import LANDING_INTERVAL
+from orchestration.policies import DEAD_RUNS_INTERVAL, LANDING_INTERVAL
 from orchestration.settings import Home
 from orchestration.state import waiting_batches
 
@@ -44,3 +47,33 @@ def landing(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReaso
         run_key=hashlib.sha256("\n".join(listing).encode()).hexdigest(),
         tags={"emc/waiting": str(len(names)), "emc/feeds": ", ".join(feeds) or "none"},
     )
+
+
+@dg.sensor(
+    name="dead_runs",
+    minimum_interval_seconds=int(DEAD_RUNS_INTERVAL.total_seconds()),
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Marks runs as failed whose process is gone, so that those queued behind them can start.",
+)
+def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Close runs that a kill or a crash of the machine left unfinished; Dagster's own monitoring sees only
+    those that never began."""
+    closed = close_dead_runs(context.instance)
+    return dg.SkipReason(f"Closed: {', '.join(closed)}." if closed else "No run has lost its process.")
+
+
+@dg.run_failure_sensor(
+    name="failed_run",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Tells people about a failed run of any job or backfill (log, webhook, mail).",
+)
+def failed_run(context: dg.RunFailureSensorContext) -> None:
+    """Send what failed to whoever the environment names."""
+    run = context.dagster_run
+    text = f"EMC: {run.job_name} failed (run {run.run_id})\n{context.failure_event.message}"
+    context.log.error(text)
+    for problem in alerts.send(text, os.environ):
+        context.log.error(problem)
+
+
+SENSORS = [landing, dead_runs, failed_run]

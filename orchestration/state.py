@@ -17,7 +17,9 @@ from pathlib import Path
 from orchestration.settings import PROJECT_ROOT, Home
 
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
-PROJECT_FOLDERS = ("seeds", "models", "macros", "tests/dbt")
+PROJECT_FOLDERS = ("seeds", "models", "macros", "tests/dbt", "expectations")
+# What people decided; the rest of the ledger (check results, what was told) is made by runs.
+DECISIONS = ("decisions", "reconciliations")
 SIMULATED_AHEAD = timedelta(days=366)  # a simulated year may end after the day on which it is made
 LOCAL_TIME_OFFSET = timedelta(hours=7)  # Asia/Ho_Chi_Minh has had no other offset since 1975
 
@@ -37,7 +39,7 @@ def read_inputs(home: Home, as_of: date) -> Inputs:
     """The inputs as they lie on disk now."""
     return Inputs(
         receipts=_listing(home.lake / "receipts"),
-        ledger=_listing(home.ledger),
+        ledger=" ".join(_listing(home.ledger / folder) for folder in DECISIONS),
         landing=_listing(home.landing),
         project=project_hash(),
         as_of=as_of.isoformat(),
@@ -70,11 +72,12 @@ def forget(home: Home) -> None:
 
 
 def project_hash(root: Path = PROJECT_ROOT) -> str:
-    """Hash of the files that define the models: seeds, models, macros, data tests and dbt's settings."""
+    """Hash of the files that define the tables: seeds, models, macros, data tests, suites, dbt's settings."""
     digest = hashlib.sha256()
     files = [root / name for name in PROJECT_FILES]
     for folder in PROJECT_FOLDERS:
-        files.extend(path for path in (root / folder).rglob("*") if path.is_file())
+        found = (root / folder).rglob("*")
+        files.extend(path for path in found if path.is_file() and path.suffix != ".pyc")
     for path in sorted(files):
         if path.exists():
             digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from orchestration.cli import compare, dev, explain, loads, publish, rank, run, simulate, status
+from orchestration.cli import compare, dev, explain, loads, publish, rank, reconcile, run, simulate, status
 from orchestration.errors import EmcError
 from orchestration.lock import LockHeld
 
@@ -33,6 +33,7 @@ app.command("simulate")(simulate.command(sys.argv[1:]))
 app.command("run")(run.run)
 app.command("status")(status.status)
 app.add_typer(loads.app, name="loads")
+app.command("reconcile")(reconcile.reconcile)
 app.command("rank")(rank.rank)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)

@@ -25,10 +25,12 @@ def dev(
     from orchestration.transformation.project import prepare_manifest
 
     home = Home.from_env()
-    prepare_instance(home)
+    instance = prepare_instance(home)
     prepare_manifest(home)
     if prepare_only:
         return
-    os.chdir(PROJECT_ROOT)
+    # Not in the project's folder, where Dagster would warn that it does not use the dagster.yaml there.
+    os.chdir(instance)
     dagster = Path(sys.executable).with_name("dagster")
-    os.execv(dagster, [str(dagster), "dev", "--host", LOOPBACK, "--port", str(port)])  # noqa: S606
+    code = ["--module-name", "orchestration.definitions", "--working-directory", str(PROJECT_ROOT)]
+    os.execv(dagster, [str(dagster), "dev", "--host", LOOPBACK, "--port", str(port), *code])  # noqa: S606

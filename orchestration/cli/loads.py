@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
@@ -46,8 +46,9 @@ def list_loads(
 
 @app.command("show")
 def show_load(load_id: LoadId, as_json: Json = False) -> None:
-    """Show a load's receipt, its findings and what was decided about it."""
-    load = _find(Home.from_env(), load_id)
+    """Show a load's receipt, what the door and gate 1 found, and what was decided about it."""
+    home = Home.from_env()
+    load = _find(home, load_id) | {"checks": read_checks(home, load_id)}
     if as_json:
         _print_json(load)
         return
@@ -61,7 +62,7 @@ def show_load(load_id: LoadId, as_json: Json = False) -> None:
     grid.add_column(overflow="fold")
     for name, value in load.items():
         if value not in (None, "", [], "[]"):
-            grid.add_row(name, Text(_findings(value) if name == "findings" else str(value)))
+            grid.add_row(name, Text(SHOWN.get(name, str)(value)))
     console().print(grid)
 
 
@@ -109,6 +110,30 @@ def read_loads(home: Home) -> list[dict[str, Any]]:
     return [{"load_id": load["load_id"], "state": load["state"], **load} for load in found]
 
 
+def read_checks(home: Home, load_id: str) -> list[dict[str, Any]]:
+    """What gate 1 found in a load, the most severe first; none before a run has judged it."""
+    logs = sorted((home.ledger / "checks").glob("*.parquet"))
+    if not logs:
+        return []
+    import duckdb
+
+    from orchestration.cli.tables import rows
+
+    with duckdb.connect() as connection:
+        return rows(
+            connection,
+            "select rule_id, severity, observed, expected_low, expected_high, violations, population, "
+            "subject, sample_case_codes, message_vi, message_en, action_vi, action_en, checked_at, run_id "
+            "from read_parquet(?, union_by_name = true) where load_id = ? and outcome = 'finding' "
+            "order by array_position(['critical', 'warning', 'info'], severity), rule_id, subject",
+            [[str(path) for path in logs], load_id],
+        )
+
+
+def _checks(found: list[dict[str, Any]]) -> str:
+    return "\n".join("{severity} {rule_id}: {message_en} {action_en}".format(**check) for check in found)
+
+
 def _findings(text: str) -> str:
     """One finding a line: severity, code, number of rows, what to do."""
     return "\n".join(
@@ -116,6 +141,9 @@ def _findings(text: str) -> str:
         f"{finding['words']}"
         for finding in json.loads(text)
     )
+
+
+SHOWN: dict[str, Callable[[Any], str]] = {"findings": _findings, "checks": _checks}
 
 
 def _find(home: Home, load_id: str) -> dict[str, Any]:

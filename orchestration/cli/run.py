@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -15,6 +15,7 @@ from typing import IO, Annotated
 
 import typer
 
+from expectations.rules import SEVERITIES
 from orchestration import pipeline
 from orchestration.errors import PipelineError, UsageError
 from orchestration.lock import LockHeld
@@ -24,9 +25,12 @@ from orchestration.transformation.project import artifacts
 FULL_BELOW_BYTES = 16 * 1024 * 1024  # SQLite and DuckDB give up some megabytes before the last byte
 STEPS = {
     "preparation": "preparing",
+    "gate_loads": "gate 1: loads",
     "foundation": "cases, counts, facts",
+    "gate_months": "gate 2: months",
     "marts": "marts and quality",
     "serving": "serving snapshot",
+    "audit": "the auditor's report",
 }
 PARTS = {
     "receipts": "loads",
@@ -67,10 +71,19 @@ def run(
         return
     print(f"Up to date as of {outcome.as_of} in {seconds:.0f} s: {outcome.new_loads} new loads.")
     print(f"Changed since the last run: {', '.join(PARTS[part] for part in outcome.changed) or 'nothing'}.")
+    if outcome.new_loads or outcome.gate_loads.get("opened"):
+        print(f"Gate 1, loads judged for the first time: {_findings(outcome.gate_loads)}.")
+    if outcome.gate_months:
+        gate = outcome.gate_months
+        print(f"Gate 2, all months: {_findings(gate)}; {gate['opened']} new, {gate['closed']} ended.")
     for run_id in outcome.closed_runs:
         print(f"Run {run_id}, whose process had died, was closed.")
     if outcome.receipts_changed_meanwhile:
         print("Loads were added or decided while this ran; run again to see them in the figures.")
+
+
+def _findings(gate: Mapping[str, int]) -> str:
+    return ", ".join(f"{gate[severity]} {severity}" for severity in SEVERITIES)
 
 
 @contextmanager

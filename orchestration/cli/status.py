@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from expectations.rules import SEVERITIES
 from orchestration.cli import tables
 from orchestration.cli.loads import read_loads
+from orchestration.cli.reconcile import read_differences
 from orchestration.cli.run import PARTS
 from orchestration.errors import NothingBuiltError
 from orchestration.settings import Home
@@ -35,7 +37,7 @@ def status(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Show loads by state, the last run, what waits, sizes, and who did not report last."""
+    """Show loads by state, the last run, findings, sizes, who did not report last, and what to do next."""
     home = Home.from_env()
     found = read_status(home)
     if as_json:
@@ -62,6 +64,8 @@ def read_status(home: Home) -> dict[str, Any]:
         "new_since": changed_parts(home, read_inputs(home, as_of)),
         "bytes": {name: _bytes(path) for name, path in _places(home).items()},
         "not_reporting": _not_reporting(home),
+        "findings": _findings(home),
+        "open_differences": sum(row["state"] == "open" for row in _differences(home)),
     }
 
 
@@ -99,6 +103,41 @@ def _not_reporting(home: Home) -> list[tables.Row]:
         return []
 
 
+def _findings(home: Home) -> dict[str, int]:
+    """Present findings of both gates by severity, as of the last complete run."""
+    try:
+        with tables.served(home) as connection:
+            counted = tables.rows(
+                connection,
+                "select severity, count(*) as findings from quality.check_results "
+                "where is_current and outcome = 'finding' group by severity",
+            )
+    except NothingBuiltError:
+        return {}
+    by_severity = {row["severity"]: row["findings"] for row in counted}
+    return {severity: by_severity.get(severity, 0) for severity in SEVERITIES}
+
+
+def _differences(home: Home) -> list[tables.Row]:
+    try:
+        return read_differences(home)
+    except NothingBuiltError:
+        return []
+
+
+def _next_steps(found: dict[str, Any]) -> list[str]:
+    """What the person who looks should do, the most pressing first."""
+    findings = found["findings"]
+    steps = {
+        "Held loads wait for a decision: `emc loads list --state held`.": found["loads"].get("held"),
+        "Batches or changes wait: `emc run`.": found["waiting_batches"] or found["new_since"],
+        "Differences from reporters' totals are open: `emc reconcile`.": found["open_differences"],
+        f"Who should do what about the findings: {found['home']}/audit/index.html.": findings.get("critical")
+        or findings.get("warning"),
+    }
+    return [words for words, is_due in steps.items() if is_due]
+
+
 def _show(found: dict[str, Any]) -> None:
     from rich.table import Table
 
@@ -126,11 +165,16 @@ def _show(found: dict[str, Any]) -> None:
         grid.add_row("Lần chạy cuối · Last run", "none is complete; `emc run` makes one")
     sizes = (f"{name} {size / 1e6:,.1f}" for name, size in found["bytes"].items())
     grid.add_row("Dung lượng · Megabytes", ", ".join(sizes))
+    if found["findings"]:
+        counted = (f"{terminal.count(number)} {name}" for name, number in found["findings"].items())
+        differences = f"{terminal.count(found['open_differences'])} open differences"
+        grid.add_row("Kết quả kiểm tra · Findings", ", ".join(counted))
+        grid.add_row("Đối soát · Reconciliation", differences)
     console.print(grid)
     if found["not_reporting"]:
         console.print(_not_reporting_table(found["not_reporting"]))
-    if found["loads"].get("held"):
-        console.print("Held loads wait for a decision: `emc loads list --state held`.")
+    for words in _next_steps(found):
+        console.print(words, soft_wrap=True, highlight=False)
 
 
 def _not_reporting_table(agencies: list[tables.Row]) -> Table:

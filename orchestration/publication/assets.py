@@ -2,7 +2,6 @@
 
 import dagster as dg
 
-from orchestration import state
 from orchestration.policies import TIME_ZONE, TRANSIENT, WAREHOUSE_POOL
 from orchestration.publication.edition import NothingChangedError, publish_edition
 from orchestration.publication.serving import publish_serving
@@ -39,8 +38,6 @@ def build_serving_asset(public_tables: list[dg.AssetKey]) -> dg.AssetsDefinition
         run.tell("serving")
         inputs = run.inputs(context.run_id)
         folder = publish_serving(run.home, inputs, context.run_id)
-        if context.run.job_name == PIPELINE_JOB:
-            state.record(run.home, inputs, context.run_id)
         return dg.MaterializeResult(metadata={"release": folder.name, "as_of": inputs.as_of})
 
     return release

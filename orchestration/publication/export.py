@@ -21,7 +21,7 @@ CHECKSUMS = "SHA256SUMS"
 WITHHELD_COLUMNS = frozenset(
     {
         "case_code", "case_codes", "sample", "sample_case_codes", "file_name", "archive_path", "lake_files",
-        "decided_by", "decision_reason",
+        "decided_by", "decision_reason", "state_reason",
     }
 )  # fmt: skip
 

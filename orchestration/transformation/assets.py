@@ -1,6 +1,7 @@
 """The dbt models as Dagster assets: one op per dbt invocation."""
 
 from collections.abc import Iterator
+from contextlib import chdir
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from orchestration import state
 from orchestration.errors import PipelineError
 from orchestration.policies import TRANSIENT, WAREHOUSE_POOL
 from orchestration.resources import WarehouseRun
-from orchestration.settings import Home
+from orchestration.settings import PROJECT_ROOT, Home
 from orchestration.transformation.arguments import INVOCATIONS, Invocation, build_arguments
 from orchestration.transformation.project import artifacts, manifest_path
 from orchestration.transformation.translator import WarehouseTranslator
@@ -25,7 +26,8 @@ from orchestration.transformation.translator import WarehouseTranslator
 def build_dbt_assets(home: Home) -> list[dg.AssetsDefinition]:
     """The assets of both invocations, from the manifest that lies in the home."""
     translator = WarehouseTranslator()
-    return [_assets_of(invocation, home, translator) for invocation in INVOCATIONS]
+    with chdir(PROJECT_ROOT):  # dbt's `path:` selects by the working directory
+        return [_assets_of(invocation, home, translator) for invocation in INVOCATIONS]
 
 
 def _assets_of(invocation: Invocation, home: Home, translator: WarehouseTranslator) -> dg.AssetsDefinition:

@@ -27,6 +27,7 @@ from orchestration.transformation.project import global_arguments
 
 # The events that say how a node ended; the others are progress and debugging.
 RESULT_EVENTS = frozenset({"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"})
+_workers: list[threading.Thread] = []
 REPORTED_FAILURES = 10  # of one invocation, in the message of the error; the rest is in dbt.log
 
 
@@ -61,6 +62,7 @@ def invoke(home: Home, arguments: list[str]) -> Iterator[dict[str, Any]]:
             events.put(None)
 
     worker = threading.Thread(target=work, name="dbt")
+    _workers.append(worker)
     worker.start()
     try:
         while (event := events.get()) is not None:
@@ -70,6 +72,13 @@ def invoke(home: Home, arguments: list[str]) -> Iterator[dict[str, Any]]:
         worker.join()
     if not outcome[0].success:
         raise PipelineError(failure_message(outcome[0]))
+
+
+def wait() -> None:
+    """Wait until no dbt is at work in this process. Whoever stops reading the events of `invoke` before their
+    end leaves it at work; the lock must outlast it."""
+    while _workers:
+        _workers.pop().join()
 
 
 def _close_warehouse() -> None:

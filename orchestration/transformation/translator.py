@@ -23,6 +23,13 @@ READ_BY_FOLDER: Mapping[str, tuple[str, ...]] = {
     "npsp": ("npsp", "npsp_steps"),
     "loads": ("receipts",),
 }
+# The folder of the ledger that a staging model reads.
+LEDGER_READ: Mapping[str, str] = {
+    "stg_loads": "decisions",
+    "stg_reconciliations": "reconciliations",
+    "stg_check_results": "checks",
+    "stg_check_runs": "check_runs",
+}
 
 
 def group_of(resource_props: Mapping[str, Any]) -> str:
@@ -60,11 +67,14 @@ class WarehouseTranslator(DagsterDbtTranslator):
     def get_asset_spec(
         self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
     ) -> AssetSpec:
-        """The default, with the project's owner, and the lake tables read as upstream assets."""
+        """The default, with the project's owner, and what is read of lake and ledger as upstream assets."""
         spec = super().get_asset_spec(manifest, unique_id, project)
-        tables = lake_tables_read(self.get_resource_props(manifest, unique_id))
+        props = self.get_resource_props(manifest, unique_id)
+        read = [AssetKey(["lake", table]) for table in lake_tables_read(props)]
+        if props["name"] in LEDGER_READ:
+            read.append(AssetKey(["ledger", LEDGER_READ[props["name"]]]))
         known = {dep.asset_key for dep in spec.deps}
-        added = [key for key in (AssetKey(["lake", table]) for table in tables) if key not in known]
+        added = [key for key in read if key not in known]
         return spec.replace_attributes(
             deps=[*spec.deps, *(AssetDep(key) for key in added)], owners=[*(spec.owners or [OWNER])]
         )

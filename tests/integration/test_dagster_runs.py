@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
@@ -15,7 +17,9 @@ from orchestration import lock
 from orchestration.event_storage import without_waiting_for_the_disk
 from orchestration.instance import PROCESS_TAG, close_dead_runs, is_alive, prepare_instance, process_mark
 from orchestration.resources import WarehouseRun
+from orchestration.sensors import dead_runs
 from orchestration.settings import Home
+from orchestration.transformation import runner
 
 POOL = "warehouse"
 
@@ -69,6 +73,54 @@ def test_dead_runs_are_closed_and_their_slot_is_free(instance: dg.DagsterInstanc
     assert closed is not None
     assert closed.status == dg.DagsterRunStatus.FAILURE
     assert storage.claim_concurrency_slot(POOL, "next", "foundation").is_claimed
+
+
+def test_the_daemon_closes_them_by_itself(instance: dg.DagsterInstance) -> None:
+    dead = started_run(instance, dead_mark())
+    skipped = dead_runs(dg.build_sensor_context(instance=instance))
+    assert dead in (skipped.skip_message or "")
+    assert "No run" in (dead_runs(dg.build_sensor_context(instance=instance)).skip_message or "")
+
+
+def test_a_run_ends_after_the_dbt_that_a_failed_op_left_at_work(
+    home: Home, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dagster keeps the generator of an op that failed: nobody reads dbt's events, and it works on."""
+    ended = []
+
+    class SlowDbt:
+        def __init__(self, callbacks: list[Callable[[object], None]], **_: object) -> None:
+            self.tell = callbacks[0]
+
+        def invoke(self, _arguments: list[str]) -> SimpleNamespace:
+            self.tell(SimpleNamespace(info=SimpleNamespace(name="LogModelResult")))
+            time.sleep(1)
+            ended.append(lock_is_free(home))
+            return SimpleNamespace(success=True)
+
+    monkeypatch.setattr(runner, "dbtRunner", SlowDbt)
+    monkeypatch.setattr(runner, "parse", lambda _home: None)
+    monkeypatch.setattr(runner, "msg_to_dict", lambda event: event)
+
+    @dg.asset
+    def fails(run: WarehouseRun) -> None:
+        kept.append(runner.invoke(run.home, []))
+        next(kept[0])
+        raise ValueError("an event that Dagster does not like")
+
+    kept: list[Iterator[object]] = []
+    job = dg.Definitions([fails], resources={"run": WarehouseRun()}).resolve_implicit_global_asset_job_def()
+    assert not job.execute_in_process(instance=instance, raise_on_error=False).success
+    assert ended == [False]
+    assert lock_is_free(home)
+
+
+def lock_is_free(home: Home) -> bool:
+    try:
+        with lock.hold(home, "probe"):
+            return True
+    except lock.LockHeld:
+        return False
 
 
 def test_living_runs_and_runs_of_unknown_process_are_left_alone(instance: dg.DagsterInstance) -> None:

@@ -49,6 +49,17 @@ def test_each_part_is_named(complete: Home) -> None:
     assert changed(complete, date(2025, 5, 2)) == ["as_of", "ledger", "receipts"]
 
 
+def test_what_runs_add_to_the_ledger_is_not_new_and_what_people_add_is(complete: Home) -> None:
+    for made_by_a_run in ("checks/one.parquet", "check_runs/one.parquet", "alerts/one.json"):
+        path = complete.ledger / made_by_a_run
+        path.parent.mkdir(parents=True)
+        path.touch()
+    assert changed(complete) == []
+    (complete.ledger / "reconciliations").mkdir()
+    (complete.ledger / "reconciliations" / "one.json").write_text("{}")
+    assert changed(complete) == ["ledger"]
+
+
 @pytest.mark.parametrize("lost", ["warehouse", "state"])
 def test_everything_is_new_without_warehouse_or_statement(complete: Home, lost: str) -> None:
     getattr(complete, lost).unlink()

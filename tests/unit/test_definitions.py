@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import chdir
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from orchestration.alerts import send
 from orchestration.definitions import build_definitions
 from orchestration.ingestion.schema import TABLES
 from orchestration.lake_tables import LAKE_TABLES
 from orchestration.publication.assets import PIPELINE_JOB
+from orchestration.quality.checks import specs_of
 from orchestration.schedules import monthly_publication
 from orchestration.sensors import landing
 from orchestration.settings import Home
 from orchestration.transformation.arguments import build_arguments
 from orchestration.transformation.assets import passes_by_itself
 from orchestration.transformation.project import manifest_path, prepare_manifest
-from orchestration.transformation.translator import group_of, lake_tables_read
+from orchestration.transformation.translator import LEDGER_READ, group_of, lake_tables_read
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +37,41 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 
 @pytest.fixture(scope="module")
-def definitions(home: Home) -> dg.Definitions:
-    return build_definitions(home)
+def definitions(home: Home, tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    """Built in a folder that is not the project's: the command works from anywhere."""
+    with chdir(tmp_path_factory.mktemp("elsewhere")):
+        return build_definitions(home)
 
 
-def test_the_job_runs_each_dbt_invocation_once(definitions: dg.Definitions) -> None:
+STEPS = ["take_in", "gate_loads", "foundation", "gate_months", "marts", "serving__release", "audit__pages"]
+
+
+def test_the_job_runs_each_gate_and_each_dbt_invocation_once_and_in_order(
+    definitions: dg.Definitions,
+) -> None:
     """Dagster splits an op where the second invocation feeds the first; each part costs a start of dbt."""
     job = definitions.resolve_job_def(PIPELINE_JOB)
-    assert {node.name for node in job.nodes} == {"take_in", "foundation", "marts", "serving__release"}
+    assert {node.name for node in job.nodes} == set(STEPS)
+    upstream = {
+        invocation.name: {above.node for each in inputs.values() for above in each.get_node_dependencies()}
+        for invocation, inputs in job.dependencies.items()
+    }
+    for before, after in pairwise(STEPS):
+        assert before in upstream[after], (before, after)
+
+
+def test_what_the_gates_judge_is_built_before_them(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def(PIPELINE_JOB)
+    made_by = {key.to_user_string(): job.asset_layer.get(key).assets_def.node_def.name
+               for key in job.asset_layer.executable_asset_keys}  # fmt: skip
+    for gate, makers in (("load", {"take_in"}), ("month", {"take_in", "foundation"})):
+        assert {made_by[spec.asset_key.to_user_string()] for spec in specs_of(gate)} <= makers  # type: ignore[arg-type]
+
+
+def test_the_ledger_is_upstream_of_what_reads_it(definitions: dg.Definitions) -> None:
+    specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+    for model, folder in LEDGER_READ.items():
+        assert dg.AssetKey(["ledger", folder]) in {dep.asset_key for dep in specs[f"staging/{model}"].deps}
 
 
 def test_every_model_and_seed_is_an_asset_of_the_job(home: Home, definitions: dg.Definitions) -> None:
@@ -140,9 +169,3 @@ def test_the_month_that_ended_last_is_published() -> None:
     for now, month in ((datetime(2025, 5, 11), "2025-04-01"), (datetime(2026, 1, 11), "2025-12-01")):
         context = dg.build_schedule_context(scheduled_execution_time=now)
         assert monthly_publication(context).partition_key == month
-
-
-def test_an_alert_without_a_channel_is_silent_and_a_broken_one_says_so() -> None:
-    assert send("text", {}) == []
-    (problem,) = send("text", {"EMC_ALERT_WEBHOOK": "http://127.0.0.1:9/"})
-    assert problem.startswith("The alert by webhook could not be sent")
