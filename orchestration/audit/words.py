@@ -1,0 +1,95 @@
+"""Words of the auditor's report alone, Vietnamese first and English beside."""
+
+from __future__ import annotations
+
+from orchestration.pages.words import Words
+
+SEVERITIES = {
+    "critical": Words("Nghiêm trọng", "Critical"),
+    "warning": Words("Cảnh báo", "Warning"),
+    "info": Words("Thông tin", "Info"),
+}
+GATES = {
+    "load": Words("Cửa 1: từng lô dữ liệu", "Gate 1: each load"),
+    "month": Words("Cửa 2: từng cơ quan và tháng", "Gate 2: each agency and month"),
+}
+SUITES = {
+    "load_delivery": Words("Giao nhận lô dữ liệu", "Delivery of a load"),
+    "load_content": Words("Nội dung lô dữ liệu", "Content of a load"),
+    "month_reporters": Words("Đơn vị gửi", "Reporters"),
+    "month_volume": Words("Khối lượng", "Volume"),
+    "month_consistency": Words("Nhất quán nội tại", "Self-consistency"),
+    "month_messages": Words("Lỗi của thông điệp", "Faults of messages"),
+    "month_totals": Words("Số tự báo cáo", "Self-reported totals"),
+}
+UNITS = {
+    "share": Words("tỷ lệ", "share"),
+    "cases": Words("hồ sơ", "cases"),
+    "points": Words("điểm %", "percentage points"),
+    "days": Words("ngày", "days"),
+    "ratio": Words("số lần", "ratio"),
+    "rows": Words("bản ghi", "rows"),
+    "months": Words("tháng", "months"),
+    "flag": Words("đạt hoặc vi phạm", "met or broken"),
+}
+# A flag rises when the rule is broken, whatever its title says.
+FLAGS = {True: Words("vi phạm", "broken"), False: Words("đạt", "met")}
+MISSING_INPUTS = {
+    "totals": Words("không có báo cáo tổng hợp", "no self-reported totals"),
+    "message_b": Words("không có thông điệp theo dõi", "no tracking messages"),
+    "submitter_key": Words("không cấu hình khoá băm người nộp", "no submitter key configured"),
+    "previous_months": Words("chưa đủ các tháng trước", "too few months before"),
+    "catalogue": Words("không có danh mục thủ tục", "no procedure catalogue"),
+    "too_few_cases": Words("quá ít hồ sơ", "too few cases"),
+    "printed_percent": Words("báo cáo không in tỷ lệ", "no percentage printed"),
+    "profile": Words("lô nhận trước khi có hồ sơ tóm tắt", "taken in before loads had profiles"),
+    "expected_units": Words("chưa có danh sách đơn vị phải gửi", "no list of expected units"),
+    "message_a": Words("không có thông điệp hồ sơ", "no case messages"),
+    "too_few_rows": Words("quá ít bản ghi", "too few rows"),
+    "previous_loads": Words("chưa đủ các lô trước", "too few loads before"),
+    "previous_window": Words("không có báo cáo kỳ trước", "no report of the window before"),
+    "received": Words("báo cáo không ghi số tiếp nhận", "received cases not reported"),
+    "received_direct_or_post": Words(
+        "báo cáo không ghi số trực tiếp và bưu chính", "direct and postal cases not reported"
+    ),
+}
+MEASURES = {
+    "received": Words("Tiếp nhận", "Received"),
+    "resolved": Words("Đã giải quyết", "Resolved"),
+    "carried_over": Words("Kỳ trước chuyển sang", "Carried over"),
+}
+CAUSES = {
+    "cause_never_received": Words("chưa từng nhận được", "never received"),
+    "cause_quarantined": Words("bị cách ly", "quarantined"),
+    "cause_held": Words("trong lô bị giữ", "in held loads"),
+    "cause_undated": Words("thiếu ngày", "undated"),
+    "cause_other_month": Words("thuộc tháng khác", "other month"),
+    "cause_other_definition": Words("định nghĩa khác", "other definition"),
+    "cause_unexplained": Words("chưa giải thích", "unexplained"),
+}
+RECONCILIATION_STATES = {
+    "open": Words("đang mở", "open"),
+    "explained": Words("đã giải trình", "explained"),
+    "accepted": Words("đã chấp nhận", "accepted"),
+    "revised": Words("đã sửa số", "revised"),
+}
+LOAD_STATES = {
+    "accepted": Words("đã nhận", "accepted"),
+    "held": Words("đang giữ", "held"),
+    "released": Words("đã cho qua", "released"),
+    "rejected": Words("đã loại", "rejected"),
+    "withdrawn": Words("đã rút", "withdrawn"),
+}
+FEEDS = {
+    "npsp": Words("hồ sơ (thông điệp A)", "cases (message A)"),
+    "emc": Words("theo dõi (thông điệp B)", "tracking (message B)"),
+    "totals": Words("báo cáo tổng hợp", "totals"),
+    "catalogue": Words("danh mục thủ tục", "catalogue"),
+    "ratings": Words("đánh giá", "ratings"),
+    "targets": Words("chỉ tiêu đăng ký", "targets"),
+}
+SENT_AT_SOURCES = {
+    "manifest": Words("theo bản kê", "from the manifest"),
+    "message": Words("theo thông điệp", "from the message"),
+    "file_time": Words("theo giờ của tệp", "from the file's time"),
+}
