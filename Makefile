@@ -23,6 +23,7 @@ $(BIN)/uv:
 $(VENV)/.run: $(BIN)/uv requirements.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@$(BIN)/python -c 'from orchestration.transformation.project import prepare_manifest as prepare; from orchestration.settings import Home; prepare(Home.from_env())'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
@@ -39,8 +40,12 @@ run: $(VENV)/.run ## simulate the nation's case systems, take everything in, sho
 dev: $(VENV)/.run ## the Dagster page on http://127.0.0.1:3000
 	@$(BIN)/emc dev
 
+.PHONY: browser
+browser: # the tests look at pages in Debian's chromium, which a bare machine lacks
+	@command -v chromium > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium > /dev/null; } || { echo "The tests need chromium: apt-get install chromium"; exit 1; }
+
 .PHONY: test
-test: $(VENV)/.dev lint ## lint, types, dbt unit tests, all tests
+test: $(VENV)/.dev browser lint ## lint, types, dbt unit tests, all tests (installs chromium when root)
 	@$(BIN)/python -m pytest
 
 .PHONY: lint

@@ -12,18 +12,24 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumuro_decoder
 from dbt_common.events.base_types import EventMsg
 from dbt_common.events.functions import msg_to_dict
 
 from orchestration.errors import PipelineError
 from orchestration.settings import Home
-from orchestration.state import project_hash
-from orchestration.transformation.project import global_arguments
+from orchestration.transformation.project import (
+    artifacts,
+    global_arguments,
+    parsed_project,
+    prepare_manifest,
+)
 
 # The events that say how a node ended; the others are progress and debugging.
 RESULT_EVENTS = frozenset({"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"})
@@ -31,17 +37,22 @@ _workers: list[threading.Thread] = []
 REPORTED_FAILURES = 10  # of one invocation, in the message of the error; the rest is in dbt.log
 
 
-def parse(home: Home) -> Manifest:
-    """The project's manifest, also written to the home; raises PipelineError when a file is wrong."""
-    return _parse(home, project_hash())
+def parse_into(folder: Path) -> None:
+    """Parse the project into a new folder; raises PipelineError when a file is wrong."""
+    folder.mkdir(parents=True)
+    outcome = dbtRunner().invoke(["--quiet", "parse", "--no-partial-parse", *global_arguments(folder)])
+    if not isinstance(outcome.result, Manifest):
+        raise PipelineError(f"dbt cannot parse the project: {outcome.exception}")
+    kept = folder / "partial_parse.msgpack"
+    if not kept.exists():
+        kept.write_bytes(outcome.result.to_msgpack())
 
 
 @cache
-def _parse(home: Home, _project: str) -> Manifest:
-    outcome = dbtRunner().invoke(["--quiet", "parse", *global_arguments(home)])
-    if not isinstance(outcome.result, Manifest):
-        raise PipelineError(f"dbt cannot parse the project: {outcome.exception}")
-    return outcome.result
+def _manifest(folder: Path) -> Manifest:
+    """The manifest of a parse that lies in the folder."""
+    parsed = (folder / "partial_parse.msgpack").read_bytes()
+    return Manifest.from_msgpack(parsed, decoder=extended_mashumuro_decoder)
 
 
 def invoke(home: Home, arguments: list[str]) -> Iterator[dict[str, Any]]:
@@ -49,14 +60,15 @@ def invoke(home: Home, arguments: list[str]) -> Iterator[dict[str, Any]]:
 
     Raises PipelineError after the last event if a node failed or dbt stopped.
     """
-    manifest = parse(home)
+    prepare_manifest(home)
+    manifest = _manifest(parsed_project(home))
     events: queue.SimpleQueue[EventMsg | None] = queue.SimpleQueue()
     outcome: list[dbtRunnerResult] = []
 
     def work() -> None:
         try:
             runner = dbtRunner(manifest=manifest, callbacks=[events.put])
-            outcome.append(runner.invoke([*arguments, *global_arguments(home)]))
+            outcome.append(runner.invoke([*arguments, *global_arguments(artifacts(home))]))
         finally:
             _close_warehouse()
             events.put(None)
