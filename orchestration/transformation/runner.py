@@ -52,7 +52,9 @@ def parse_into(folder: Path) -> None:
 def _manifest(folder: Path) -> Manifest:
     """The manifest of a parse that lies in the folder."""
     parsed = (folder / "partial_parse.msgpack").read_bytes()
-    return Manifest.from_msgpack(parsed, decoder=extended_mashumuro_decoder)
+    manifest: Manifest = Manifest.from_msgpack(parsed, decoder=extended_mashumuro_decoder)
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # macros read it
+    return manifest
 
 
 def invoke(home: Home, arguments: list[str]) -> Iterator[dict[str, Any]]:
