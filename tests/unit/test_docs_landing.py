@@ -12,6 +12,9 @@ from orchestration.settings import PROJECT_ROOT, Home
 
 EXAMPLE = re.compile(r"^## `(\w+)`:.*?^```(json|csv)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
+#: A flag in SQL: the last word of a CASE without an ELSE inside `concat_ws`.
+FLAG = re.compile(r"^            CASE WHEN .*?THEN '([a-z_0-9]+)' END,?$", re.MULTILINE | re.DOTALL)
+
 
 def test_each_feed_has_an_example_that_is_accepted(tmp_path: Path) -> None:
     home = Home(tmp_path)
@@ -24,3 +27,12 @@ def test_each_feed_has_an_example_that_is_accepted(tmp_path: Path) -> None:
     assert {load.entry.feed for load in loads} == set(FEEDS)
     for load in loads:
         assert (load.hold_reasons, load.findings, load.rows_in, load.rows_accepted) == ([], [], 1, 1), load
+
+
+def test_every_flag_is_described() -> None:
+    typed = (PROJECT_ROOT / "orchestration" / "ingestion" / "sql").glob("*_typed.sql")
+    flags = {flag for path in typed for flag in FLAG.findall(path.read_text(encoding="utf-8"))}
+    page = (PROJECT_ROOT / "docs" / "landing.md").read_text(encoding="utf-8")
+    described = set(re.findall("`([a-z_0-9]+)`", page.partition("### Flags")[2]))
+    assert len(flags) > 20
+    assert flags <= described
