@@ -15,6 +15,6 @@ order:
   rewritten.
 - `runner`: `judge_loads` and `judge_months`, the two functions that others call.
 
-A rule whose observations are not all there did not run, whatever the rest of them says; a check that lacks an
-input is `not_evaluable`, neither pass nor finding. Nothing here imports Dagster, and nothing reads a case.
+A rule whose observations are not all there did not run and leaves no results, whatever they say; a check that
+lacks an input is `not_evaluable`, neither pass nor finding. Nothing here imports Dagster or reads a case.
 """

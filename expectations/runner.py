@@ -24,6 +24,8 @@ from orchestration.settings import Home
 if TYPE_CHECKING:
     from expectations.suites import Verdict
 
+_OF_RUN = ("run_id", "checked_at", "gate")
+
 
 @dataclass(frozen=True)
 class RuleResult:
@@ -97,7 +99,7 @@ def _judge(ledger: Path, frame: Frame, run_id: str, now: datetime, seeds: Path) 
     with duckdb.connect() as con:
         con.register("judged", judged)
         results = _count(con, frame, verdicts)
-        con.register("rules", _as_table(results))
+        con.register("rules", _as_table(_to_be_logged(frame.gate, results)))
         store.last_outcomes(con, ledger, frame.gate)
         con.execute("SET VARIABLE judged_mark = $1", [store.JUDGED_MARK])
         rows = con.execute(sql("changes")).to_arrow_table()
@@ -114,6 +116,12 @@ def _judge(ledger: Path, frame: Frame, run_id: str, now: datetime, seeds: Path) 
         opened=parts["is_opened"].select(store.CHECKS.names),
         closed=parts["is_closed"].select(store.CHECKS.names),
     )
+
+
+def _to_be_logged(gate: Gate, results: Sequence[RuleResult]) -> list[RuleResult]:
+    """The rules whose results are evidence: those that ran. At gate 1 all or none: a load is judged once."""
+    ran = [result for result in results if result.ran]
+    return ran if gate == "month" or len(ran) == len(results) else []
 
 
 def _outcomes(observations: pa.Table, verdicts: Mapping[str, Verdict]) -> pa.Array:
@@ -142,6 +150,7 @@ def _count(
 
 def _as_table(results: Sequence[RuleResult]) -> pa.Table:
     """A row per rule, with its severity beside the columns of `store.CHECK_RUNS`."""
+    columns = [("severity", pa.string()), *((field.name, field.type) for field in store.CHECK_RUNS)]
     return pa.Table.from_pylist(
         [
             {
@@ -156,7 +165,8 @@ def _as_table(results: Sequence[RuleResult]) -> pa.Table:
                 "success": result.success,
             }
             for result in results
-        ]
+        ],
+        pa.schema([column for column in columns if column[0] not in _OF_RUN]),
     )
 
 

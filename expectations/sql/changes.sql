@@ -1,11 +1,13 @@
 -- What a gate's rows mean beside the newest row of each key in the log: what changed, what was opened and closed.
--- The session holds `judged` (the frame with its outcomes), `rules` (rule_id, suite, severity, ran) and `last_outcomes`.
+-- The session holds `judged` (the frame with its outcomes), `rules` (rule_id, suite, severity; those to be logged) and
+-- `last_outcomes`.
 -- A key that the log knows and the frame has no more, of a month that the frame covers, is not evaluable any longer.
 WITH current_rows AS (
     SELECT
         rule_id, agency_code, CAST(report_month AS DATE) AS report_month, load_id, subject, outcome, observed, expected_low,
         expected_high, violations, population, missing_input, sample_case_codes
     FROM judged
+    SEMI JOIN rules USING (rule_id)
     WHERE is_observed
 ),
 
@@ -16,7 +18,7 @@ withdrawn AS (
         'no_observation' AS missing_input, CAST([] AS VARCHAR[]) AS sample_case_codes
     FROM last_outcomes
     SEMI JOIN (SELECT DISTINCT report_month FROM current_rows) AS months USING (report_month)
-    SEMI JOIN (SELECT rule_id FROM rules WHERE ran) AS complete USING (rule_id)
+    SEMI JOIN rules USING (rule_id)
     ANTI JOIN current_rows USING (rule_id, agency_code, report_month, load_id, subject)
     WHERE outcome <> 'pass'
 ),

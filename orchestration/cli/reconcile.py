@@ -60,11 +60,12 @@ def reconcile(
 ) -> None:
     """List open differences from the reporters' own totals, or decide about one with --state and --reason."""
     home = Home.from_env()
+    window = _window(month) if month else None
     chosen = [
         row
         for row in read_differences(home)
         if agency in (None, row["agency_code"])
-        and (month is None or _window(month) == (row["period_start"], row["period_end"]))
+        and (window is None or window == (row["period_start"], row["period_end"]))
         and measure in (None, row["measure"])
     ]
     if state is None:

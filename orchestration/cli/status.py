@@ -104,13 +104,19 @@ def _not_reporting(home: Home) -> list[tables.Row]:
 
 
 def _findings(home: Home) -> dict[str, int]:
-    """Present findings of both gates by severity, as of the last complete run."""
+    """Present findings of both gates by severity, as of the last complete run.
+
+    A load that a person has taken out, or has released in spite of what holds it, asks for nothing more."""
     try:
         with tables.served(home) as connection:
             counted = tables.rows(
                 connection,
-                "select severity, count(*) as findings from quality.check_results "
-                "where is_current and outcome = 'finding' group by severity",
+                """select severity, count(*) as findings from quality.check_results as results
+                left join quality.load_receipts as loads on results.load_id = loads.load_id
+                where is_current and outcome = 'finding' and coalesce(
+                    loads.state not in ('rejected', 'withdrawn')
+                    and not (loads.state = 'released' and severity = 'critical'), true
+                ) group by severity""",
             )
     except NothingBuiltError:
         return {}

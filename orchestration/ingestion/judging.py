@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.loads import Finding, Load
-from orchestration.ingestion.profiles import profiles
+from orchestration.ingestion.profiles import LAST_SENT, profiles
 
 _ADVICE = {
     "missing_case_code": "rows without MaHoSo: send the case code",
@@ -63,7 +63,7 @@ def judge(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) -> 
         f"""
         SELECT load_id, count(*) AS rows_in, count(*) FILTER (WHERE reason IS NOT NULL) AS quarantined,
             min(sent_at) FILTER (sent_at BETWEEN {_TIMES}) AS first_sent,
-            greatest(least(max(sent_at), TIMESTAMP '2100-01-01'), TIMESTAMP '1900-01-01') AS last_sent,
+            {LAST_SENT} AS last_sent,
             arg_min(sent_at_source, sent_at) FILTER (sent_at BETWEEN {_TIMES}) AS source
         FROM typed_{feed.name} GROUP BY load_id
         """,

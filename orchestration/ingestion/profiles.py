@@ -11,6 +11,9 @@ from orchestration.ingestion.feeds import Feed
 #: Rows that a field must have one value in to be called constant.
 CONSTANT_ROWS = 100
 
+#: When the last row of a load was sent, within what a clock can show.
+LAST_SENT = "greatest(least(max(sent_at), TIMESTAMP '2100-01-01'), TIMESTAMP '1900-01-01')"
+
 _HISTOGRAMS = {
     "npsp": {"statuses": "status", "channels": "channel"},
     "emc": {"statuses": "status", "levels": "level"},
@@ -22,12 +25,12 @@ _VARYING = {
 
 
 def profiles(con: duckdb.DuckDBPyConnection, feed: Feed) -> dict[str, str]:
-    """Load id -> profile of each load of a typed feed; of a feed without cases its `flags` alone.
+    """Load id -> profile of each load of a typed feed; of a feed without cases the first two alone.
 
-    Members: `statuses`, `channels`, `levels` and `flags` (value -> rows), `unknown_procedures`, `updates`,
+    Members: `last_sent_at` (of all rows), of the accepted rows `statuses`, `channels`, `levels` and `flags` (value -> rows), `unknown_procedures`, `updates`,
     `updates_before_create` (cases), `steps`, `foreign_cases` (quarantined rows), `first_received`,
     `last_received` (dates), `constants` (`field=value`), `top_submitter_rows` (null without a key)."""
-    members = {"flags": "coalesce(flags.counts, MAP {})"}
+    members = {"flags": "coalesce(flags.counts, MAP {})", "last_sent_at": "sent.last_sent_at"}
     if feed.is_case_feed:
         members |= {
             **{name: f"counted.{name}" for name in _HISTOGRAMS[feed.name]},
@@ -49,13 +52,14 @@ def profiles(con: duckdb.DuckDBPyConnection, feed: Feed) -> dict[str, str]:
         WITH accepted AS (SELECT * FROM typed_{feed.name} WHERE reason IS NULL),
         {_CASE_CTES.get(feed.name, "")}
         counted AS (SELECT load_id {_counted(feed)} FROM accepted GROUP BY load_id),
+        sent AS (SELECT load_id, {LAST_SENT} AS last_sent_at FROM typed_{feed.name} GROUP BY load_id),
         flags AS (
             SELECT load_id, histogram(flag) AS counts
             FROM (SELECT load_id, unnest(string_split(flags, ',')) AS flag FROM accepted WHERE flags <> '')
             GROUP BY load_id
         )
-        SELECT counted.load_id, CAST(json_object({pairs}) AS VARCHAR)
-        FROM counted LEFT JOIN flags USING (load_id)
+        SELECT sent.load_id, CAST(json_object({pairs}) AS VARCHAR)
+        FROM sent LEFT JOIN counted USING (load_id) LEFT JOIN flags USING (load_id)
     """
     if feed.is_case_feed:
         query += "LEFT JOIN foreign_rows USING (load_id) "

@@ -57,6 +57,7 @@ STATES = {
     "released_then_withdrawn": "withdrawn", "rejected": "rejected", "replaced": "withdrawn",
     "replacement": "accepted", "reingest_begun": "accepted",
 }  # fmt: skip
+STRAY = {"held", "rejected"}  # files that lay in no feed's and no agency's folder; they must stop nobody
 
 
 def test_the_warehouse_and_the_ledger_agree_on_the_state_of_every_load(tmp_path: Path) -> None:
@@ -65,11 +66,12 @@ def test_the_warehouse_and_the_ledger_agree_on_the_state_of_every_load(tmp_path:
     receipts = home.lake / "receipts"
     with duckdb.connect() as con:
         for load_id, (initial, replaces, decisions) in LOADS.items():
+            feed = "null::varchar" if load_id in STRAY else "'npsp'"
             con.execute(
                 f"""
                 copy (
                     select receipt.* replace (
-                        '{load_id}' as load_id, 'npsp' as feed, '{initial}' as initial_state,
+                        '{load_id}' as load_id, {feed} as feed, '{initial}' as initial_state,
                         {f"'{replaces}'" if replaces else "null::varchar"} as replaces_load_id,
                         []::varchar[] as lake_files, false as simulated
                     )
@@ -84,7 +86,7 @@ def test_the_warehouse_and_the_ledger_agree_on_the_state_of_every_load(tmp_path:
             row[0]: row[1]
             for row in con.execute(f"select load_id, state from ({ledger.states_sql(home)})").fetchall()
         }
-    dbt(home, "run", "--select", "stg_loads")
+    dbt(home, "build", "--select", "stg_loads", "load_receipts")
     with duckdb.connect(home.warehouse, read_only=True) as con:
         rows = con.execute("select load_id, state, is_usable from staging.stg_loads").fetchall()
     assert door == STATES

@@ -98,6 +98,27 @@ def test_a_load_is_judged_once(receipts: Receipts) -> None:
     assert sorted((receipts.home.ledger / "checks").iterdir()) == files
 
 
+def test_a_load_is_judged_again_if_a_rule_did_not_run(
+    receipts: Receipts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import expectations.expectation
+
+    receipts.add("a", rows_quarantined=3, rows_accepted=197)
+    sum_up = expectations.expectation.sum_up
+
+    def fail(frame: Any) -> Any:
+        if "load_quarantined_rows" in set(frame["rule_id"]):
+            raise MemoryError
+        return sum_up(frame)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(expectations.expectation, "sum_up", fail)
+        result = receipts.judge()
+    assert result.must_block and "load_quarantined_rows" in incomplete(result)
+    assert logged(receipts.home) == [], "nothing says that the load was judged"
+    assert receipts.judge().findings["rule_id"].to_pylist() == ["load_quarantined_rows"]
+
+
 def test_an_empty_home_has_nothing_to_judge(receipts: Receipts) -> None:
     result = receipts.judge()
     assert (incomplete(result), result.must_block) == ([], False)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations import store
-from tests.gate_kit import FEBRUARY, JANUARY, NOW, Months, keys, logged
+from tests.gate_kit import FEBRUARY, JANUARY, NOW, Months, incomplete, keys, logged
 
 LATER = NOW + timedelta(days=1)
 FOUND = {"observed": 3.0, "violations": 30}
@@ -113,6 +113,26 @@ def test_a_rule_that_did_not_run_closes_nothing(months: Months) -> None:
     assert result.closed.num_rows == 0
     assert len(logged(months.home)) == 1
     assert [row["ran"] for row in runs(months) if row["rule_id"] == "volume_change"] == [True, False]
+
+
+def test_a_suite_that_an_error_stopped_did_not_run_and_closes_nothing(
+    months: Months, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import expectations.expectation
+
+    months.see("volume_change", "H01", JANUARY, **FOUND)
+    months.judge()
+
+    def fail(_frame: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(expectations.expectation, "sum_up", fail)
+        result = months.judge(LATER)
+    assert incomplete(result) == list(months.rules)
+    assert (result.must_block, result.findings.num_rows, result.closed.num_rows) == (True, 0, 0)
+    assert [row["outcome"] for row in logged(months.home)] == ["finding"]
+    assert keys(months.judge(LATER).findings) == [("volume_change", "H01", "2024-01")]
 
 
 def test_months_that_an_earlier_day_does_not_cover_keep_their_findings(months: Months) -> None:

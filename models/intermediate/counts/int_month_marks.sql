@@ -10,6 +10,7 @@ agency_months as (
     select * from {{ ref("int_agency_months") }}
 ),
 
+{# What was taken back leaves rows of the log that come to nothing: such a month is as one of which nothing came. #}
 issuers as (
     select
         agency_code,
@@ -20,6 +21,7 @@ issuers as (
         sum(is_resolved) > sum(untracked) as sends_message_b,
     from counts
     group by 1, 2
+    having sum(received_cases) <> 0
 ),
 
 final as (

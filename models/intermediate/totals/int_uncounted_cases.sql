@@ -25,6 +25,7 @@ held as (
     select
         held_versions.case_key,
         'held' as cause,
+        held_versions.sent_at,
         {{ select_counting_columns("held_versions") }}
     from held_versions
 ),
@@ -35,6 +36,7 @@ quarantined as (
     select
         coalesce(quarantine.case_code, quarantine.load_id || '|' || quarantine.row_number) as case_key,
         'quarantined' as cause,
+        quarantine.sent_at,
         quarantine.sender_agency as agency_code,
         cast(quarantine.received_at as date) as received_date,
         case when quarantine.status in ('9', '10') then received_date end as resolved_date,
@@ -48,20 +50,28 @@ quarantined as (
 ),
 
 outside as (
-    select case_key, cause, agency_code, received_date, resolved_date, pending_until from held
+    select case_key, cause, sent_at, agency_code, received_date, resolved_date, pending_until from held
     union all
-    select * from quarantined
+    select case_key, cause, sent_at, agency_code, received_date, resolved_date, pending_until from quarantined
 ),
 
 known as (
-    select case_key from cases
+    select case_key, status, received_on, sent_at from cases
     where case_key in (select case_key from outside)
 ),
 
-unknown as (
-    select outside.*
+{# A later version of a case that we count still brings what ours lacks: its receipt or its end. Closed cases of ours are
+    told below. #}
+unheard as (
+    select
+        outside.cause,
+        outside.agency_code,
+        case when known.received_on is null then outside.received_date end as received_date,
+        outside.resolved_date,
+        case when known.received_on is null then outside.pending_until end as pending_until,
     from outside
-    anti join known on outside.case_key = known.case_key
+    left join known on outside.case_key = known.case_key
+    where known.case_key is null or (known.status not in (7, 8, 9, 10) and known.sent_at < outside.sent_at)
 ),
 
 {# The only scan of all cases: three columns decide, and few cases are left. #}
@@ -98,7 +108,7 @@ known_apart as (
 ),
 
 dated as (
-    select cause, agency_code, received_date, resolved_date, pending_until from unknown
+    select cause, agency_code, received_date, resolved_date, pending_until from unheard
     union all
     select * from known_apart
 ),
