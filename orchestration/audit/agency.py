@@ -61,7 +61,7 @@ class Event:
 def write_agencies(site: Site) -> None:
     """A page and its CSV files for every agency that is expected or was heard from."""
     audit = site.audit
-    findings = by_agency(site.findings)
+    findings = by_agency(site.open_findings)
     loads = grouped(audit.loads.values(), lambda load: load["sender_agency"])
     not_evaluable = grouped(audit.not_evaluable, lambda row: row["agency_code"])
     ranking = {(row["agency_code"], month): row for month, rows in audit.ranking.items() for row in rows}

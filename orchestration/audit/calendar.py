@@ -62,9 +62,9 @@ def write_index(site: Site) -> None:
         last_month=last,
         now=now,
         not_reporting=sum(now[status] for status in NOT_REPORTING),
-        open_findings=counted(site.findings),
+        open_findings=counted(site.open_findings),
         held=[load for load in audit.loads.values() if load["state"] == "held"],
-        about_loads=about_loads(site.findings),
+        about_loads=about_loads(site.open_findings),
         failed_runs=failed_runs(audit),
         actions=to_do[:SHOWN_ACTIONS],
         more_actions=to_do[SHOWN_ACTIONS:],
@@ -78,7 +78,7 @@ def calendars(site: Site) -> list[BlockCalendar]:
     """The lines of each block, in the official order of the codes."""
     audit = site.audit
     months = audit.shown_months
-    marked = serious_months(site.findings)
+    marked = serious_months(site.open_findings)
     blocks = grouped(audit.agencies.values(), lambda agency: agency["block"])
     made = []
     for block, agencies in blocks.items():
@@ -100,15 +100,15 @@ def calendars(site: Site) -> list[BlockCalendar]:
 
 
 def actions(site: Site) -> list[Group]:
-    """What is open above info and still goes on: it touches the last month, or is about a load.
+    """What is open above info and still goes on: it touches the last month or is about a later load.
 
     Held loads are left out: they stand in a list of their own, with what decides about them.
     """
     last = site.audit.last_month
     return [
         one
-        for one in group(finding for finding in site.findings if finding.severity in SERIOUS)
-        if one.last_month == last or one.rule["gate"] == "load"
+        for one in group(finding for finding in site.open_findings if finding.severity in SERIOUS)
+        if one.last_month is None or last is None or one.last_month >= last
         if not all(finding.load and finding.load["state"] == "held" for finding in one.findings)
     ]
 

@@ -44,6 +44,12 @@ class Finding:
         return str(self.row["severity"])
 
     @property
+    def is_settled(self) -> bool:
+        """Whether a person has taken its load out, or has released it in spite of what held it."""
+        state = self.load["state"] if self.load else None
+        return state in ("rejected", "withdrawn") or (state == "released" and self.severity == "critical")
+
+    @property
     def month(self) -> date | None:
         """The month that it speaks of: for a load the last that its manifest states, else that of sending."""
         if self.row["report_month"]:

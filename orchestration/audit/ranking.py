@@ -20,7 +20,7 @@ TONES = {"over_50": "good", "10_to_50": "middle", "under_10": "low", "not_ranked
 def write_ranking(site: Site) -> None:
     """A page and a CSV for each shown month; the months are plain links."""
     audit = site.audit
-    findings = serious_months(site.findings)
+    findings = serious_months(site.open_findings)
     for month in site.ranked_months:
         agencies = [_with_standing(site, row, month, findings) for row in audit.ranking[month]]
         site.csv(f"ranking/{month:%Y-%m}.csv", RANKING_COLUMNS, agencies)

@@ -46,7 +46,7 @@ def write_audit(home: Home, as_of: date) -> AuditSummary:
     write_agencies(site)
     write_rules(site)
     write_loads(site)
-    found = counted(site.findings)
+    found = counted(site.open_findings)
     return AuditSummary(
         index=folder.root / INDEX,
         removed=folder.finish(),

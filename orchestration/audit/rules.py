@@ -19,7 +19,7 @@ RULE_COLUMNS = (
 def write_rules(site: Site) -> None:
     """The overview of all rules, and a page with a CSV for each."""
     audit = site.audit
-    findings = by_rule(site.findings)
+    findings = by_rule(site.open_findings)
     not_evaluable = grouped(audit.not_evaluable, lambda row: row["rule_id"])
     overview = []
     for rule_id, rule in audit.rules.items():

@@ -27,6 +27,7 @@ class Site:
         self.audit = audit
         self.folder = folder
         self.findings = read_findings(audit)
+        self.open_findings = [finding for finding in self.findings if not finding.is_settled]
         self.ranked_months = [month for month in audit.shown_months if month in audit.ranking]
         self.load_pages = frozenset(_loads_to_look_at(self.audit, self.findings))
         self._environment = page_environment(HERE / "templates")

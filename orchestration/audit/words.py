@@ -87,6 +87,7 @@ FEEDS = {
     "catalogue": Words("danh mục thủ tục", "catalogue"),
     "ratings": Words("đánh giá", "ratings"),
     "targets": Words("chỉ tiêu đăng ký", "targets"),
+    None: Words("không rõ", "not known"),
 }
 SENT_AT_SOURCES = {
     "manifest": Words("theo bản kê", "from the manifest"),

@@ -41,7 +41,8 @@ _STEP[[ord("]"), ord("}")]] = -1
 class Inspection:
     """What the look told. `shape` of JSON: `array`, `lines`, `objects`; `problem`: words, None = readable.
 
-    `header`: of CSV the first line, of JSON its end; `head`: the beginning of JSON."""
+    `header`: of CSV the first line, of JSON its end; `head`: the beginning of JSON; `longest_line`: in bytes,
+    of lines longer than a block."""
 
     sha256: str
     file_bytes: int
@@ -50,6 +51,7 @@ class Inspection:
     problem: str | None
     header: bytes
     head: bytes = b""
+    longest_line: int = 0
 
 
 class RefusedError(Exception):
@@ -92,7 +94,9 @@ def inspect(path: Path, form: str, compression: str) -> Inspection:
         except RefusedError as refused:
             problem = str(refused)
         digest = source.finish()
-        return Inspection(digest, source.count, text.size, text.shape, problem, text.header, text.head)
+        return Inspection(
+            digest, source.count, text.size, text.shape, problem, text.header, text.head, text.longest_line
+        )
 
 
 def unpack(path: Path, compression: str, target: Path) -> None:
@@ -188,6 +192,7 @@ class _Text:
         self.header = b""
         self._first_seen = False
         self._line = 0
+        self.longest_line = 0
         self._header_open = True
         self._line_limit: int | None = ROW_LIMIT
         self._depth = 0
@@ -263,6 +268,7 @@ class _Text:
             return
         first = block.find(b"\n")
         longest = self._line + (len(block) if first < 0 else first)
+        self.longest_line = max(self.longest_line, longest)
         if longest > self._line_limit:
             limit = self._line_limit // (1024 * 1024)
             raise RefusedError(f"a line is longer than {limit} MiB (near byte {self.size})")

@@ -27,9 +27,10 @@ _VARYING = {
 def profiles(con: duckdb.DuckDBPyConnection, feed: Feed) -> dict[str, str]:
     """Load id -> profile of each load of a typed feed; of a feed without cases the first two alone.
 
-    Members: `last_sent_at` (of all rows), of the accepted rows `statuses`, `channels`, `levels` and `flags` (value -> rows), `unknown_procedures`, `updates`,
-    `updates_before_create` (cases), `steps`, `foreign_cases` (quarantined rows), `first_received`,
-    `last_received` (dates), `constants` (`field=value`), `top_submitter_rows` (null without a key)."""
+    Members: `flags` (value -> rows), `last_sent_at` (of all rows), `statuses`, `channels`, `levels` (value ->
+    rows), `unknown_procedures`, `updates`, `updates_before_create` (cases), `steps`, `foreign_cases`
+    (quarantined rows), `first_received`, `last_received` (dates), `constants` (`field=value`),
+    `top_submitter_rows` (null without a key)."""
     members = {"flags": "coalesce(flags.counts, MAP {})", "last_sent_at": "sent.last_sent_at"}
     if feed.is_case_feed:
         members |= {

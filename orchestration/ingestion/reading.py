@@ -103,10 +103,12 @@ def _read_part(
 def _kind_of_records(load: Load) -> str:
     """What the records of a JSON file seem to be: `rows`, `envelopes`, or `any` where that is not enough.
 
-    The rows of an envelope are not measured one by one, so only a short text can do without that look."""
-    if _MEMBER_DATA.search(load.inspection.head) is None:
-        return "rows"
-    return "envelopes" if load.inspection.text_bytes <= ROW_LIMIT else "any"
+    In one parse rows are not measured, so it takes a text in which none can be too long."""
+    is_enveloped = _MEMBER_DATA.search(load.inspection.head) is not None
+    has_short_lines = load.inspection.shape == "lines" and load.inspection.longest_line <= ROW_LIMIT
+    if load.inspection.text_bytes > ROW_LIMIT and (is_enveloped or not has_short_lines):
+        return "any"
+    return "envelopes" if is_enveloped else "rows"
 
 
 def _read_plain(

@@ -3,7 +3,7 @@
 -- A few rules of each suite are enough to show, and axe-core needs seconds for a page of seventy.
 delete from reference.quality_rules
 where rule_id not in (
-    'load_manifest', 'load_foreign_cases', 'reporter_missing', 'volume_change', 'resolved_undated',
+    'load_manifest', 'load_readable', 'load_foreign_cases', 'reporter_missing', 'volume_change', 'resolved_undated',
     'f01_done_without_finish', 'f02_submitted_file_as_result', 'cb01_received_adds_up', 'cb07_printed_percent',
     'cb09_resolved_in_window'
 );
@@ -72,7 +72,10 @@ from (values
     ('L4', 'catalogue', 'VN', 'danhmuc.csv', timestamp '2025-04-01 01:00:00', 9, 7, 2, 'accepted', '', '[]', null,
         null, null),
     ('L3', 'totals', 'G12', 'bieu-G12.csv', timestamp '2025-04-02 01:00:00', 3, 3, 0, 'rejected', '', '[]',
-        'Gửi nhầm kỳ', 'Trần Thị B', timestamp '2025-04-03 09:00:00')
+        'Gửi nhầm kỳ', 'Trần Thị B', timestamp '2025-04-03 09:00:00'),
+    ('L5', null, null, 'lac.json', timestamp '2025-05-01 01:00:00', null, null, null, 'rejected',
+        'unreadable_place: no feed has this folder', '[]', 'Không phải của chúng tôi', 'Trần Thị B',
+        timestamp '2025-05-02 09:00:00')
 ) as rows(load_id, feed, sender_agency, file_name, sent_at, rows_in, rows_accepted, rows_quarantined, state,
     hold_reasons, findings, decision_reason, decided_by, decided_at);
 
@@ -90,6 +93,7 @@ from (values
         true),
     (timestamp '2025-05-01 03:00:00', 'load_manifest', 'H25', null, 'L2', '', 'finding', 1, 0, 1, 1, null, [],
         true),
+    (timestamp '2025-05-01 03:00:00', 'load_readable', '', null, 'L5', '', 'finding', 1, 0, 1, 1, null, [], true),
     (timestamp '2025-05-01 03:00:00', 'cb07_printed_percent', 'G12', date '2025-04-01', '', 'huyện',
         'finding', 0.56, 0.01, 1, 3, null, [], true),
     (timestamp '2025-05-01 03:00:00', 'cb09_resolved_in_window', 'H57', date '2025-04-01', '', '',
