@@ -11,7 +11,7 @@ import pytest
 
 from tests.integration.warehouse import Emc
 
-# The same examples in every run: no build fails by the luck of a draw. `HYPOTHESIS_PROFILE=search` draws anew.
+# The same examples in every run, so no build fails by luck. `HYPOTHESIS_PROFILE=search` draws anew.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
