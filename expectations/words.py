@@ -57,6 +57,10 @@ MISSING_INPUTS: Mapping[str, tuple[str, str]] = {
         "kỳ của biểu không phải các tháng trọn",
         "the form's window is not made of whole months",
     ),
+    "one_agency": (
+        "kỳ của biểu bắt đầu trước khi cơ quan gửi được sáp nhập",
+        "the form's window begins before its sender was absorbed",
+    ),
     "previous_window": ("không có biểu của kỳ trước", "no form for the period before"),
     "previous_months": ("chưa đủ các tháng trước để so sánh", "too few months before to compare with"),
     "printed_percent": ("biểu không in tỷ lệ phần trăm", "the form prints no percentage"),

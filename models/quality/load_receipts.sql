@@ -24,6 +24,7 @@ select
     initial_state,
     hold_reasons,
     findings,
+    profile,
     replaces_load_id,
     simulated,
     state,

@@ -144,7 +144,9 @@ final as (
         cast(least(shifted.remainder, 0) as bigint) as cause_unexplained,
         shifted.missing_input is null and abs(shifted.difference) <= shifted.tolerance as is_within_tolerance,
         case
-            when decisions.state is not null then decisions.state
+            {# A decision about another difference does not hold for this one. #}
+            when decisions.state is not null and coalesce(decisions.difference, shifted.difference) = shifted.difference
+                then decisions.state
             when not is_within_tolerance then 'open'
         end as state,
         decisions.reason as state_reason,

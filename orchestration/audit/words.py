@@ -47,6 +47,7 @@ MISSING_INPUTS = {
     "message_a": Words("không có thông điệp hồ sơ", "no case messages"),
     "too_few_rows": Words("quá ít bản ghi", "too few rows"),
     "previous_loads": Words("chưa đủ các lô trước", "too few loads before"),
+    "one_agency": Words("kỳ bắt đầu trước khi sáp nhập", "the window begins before the absorption"),
     "previous_window": Words("không có báo cáo kỳ trước", "no report of the window before"),
     "received": Words("báo cáo không ghi số tiếp nhận", "received cases not reported"),
     "received_direct_or_post": Words(

@@ -108,7 +108,7 @@ def read_differences(home: Home) -> list[tables.Row]:
     }
     for row in found:
         key = (row["agency_code"], str(row["period_start"]), str(row["period_end"]), row["measure"])
-        if key in decided:
+        if key in decided and decided[key].get("difference") in (None, row["difference"]):
             row |= {"state": decided[key]["state"], "state_reason": decided[key]["reason"]}
     return found
 
@@ -120,7 +120,7 @@ def _decide(home: Home, row: tables.Row, state: State, reason: str, person: str)
     difference = Difference(row["agency_code"], row["period_start"], row["period_end"], row["measure"])
     with lock.hold(home, f"emc reconcile {difference.agency_code}"):
         try:
-            return record(home, difference, state.value, reason, person)
+            return record(home, difference, state.value, reason, person, cases=row["difference"])
         except ReconciliationError as error:
             raise UsageError(str(error)) from None
 

@@ -40,13 +40,23 @@ class Difference:
 
 
 def reconcile(
-    home: Home, difference: Difference, state: str, reason: str, person: str, *, now: datetime | None = None
+    home: Home,
+    difference: Difference,
+    state: str,
+    reason: str,
+    person: str,
+    *,
+    cases: int,
+    now: datetime | None = None,
 ) -> Record:
     """Append a decision about a difference; the caller holds the home's lock and knows that there is one.
 
+    `cases`: theirs minus ours as the person saw it; when it changes, the difference is open again.
+
     Raises `ReconciliationError` for an unknown state or measure, or if reason or person is missing. The
     decision is later than every other about the same difference, even if the clock was set back. `now`: local
-    time. Returns the record: `decision_id`, what it is about, `state`, `reason`, `person`, `decided_at`."""
+    time. Returns the record: `decision_id`, what it is about, `difference`, `state`, `reason`, `person`,
+    `decided_at`."""
     if state not in STATES or difference.measure not in MEASURES:
         raise ReconciliationError(
             f"a difference is in {', '.join(MEASURES)} and can be {', '.join(STATES)}; "
@@ -58,9 +68,10 @@ def reconcile(
     about = {name: str(value) for name, value in asdict(difference).items()}
     same = (each["decided_at"] for each in read_records(folder) if about.items() <= each.items())
     decided_at = moment_after(same, now or local_now())
-    decision = {
+    decision: Record = {
         "decision_id": secrets.token_hex(8),
         **about,
+        "difference": cases,
         "state": state,
         "reason": reason.strip(),
         "person": person.strip(),

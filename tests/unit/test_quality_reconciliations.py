@@ -34,13 +34,13 @@ CAUSES = (
 def test_every_decision_is_kept_and_later_than_the_one_before(tmp_path: Path) -> None:
     home = Home(tmp_path)
     noon = datetime(2025, 5, 6, 12)
-    reconcile(home, APRIL, "explained", "held load L1 ", " An ", now=noon)
-    reconcile(home, APRIL, "accepted", "agreed by phone", "An", now=datetime(2025, 5, 6, 11))
+    reconcile(home, APRIL, "explained", "held load L1 ", " An ", cases=60, now=noon)
+    reconcile(home, APRIL, "accepted", "agreed by phone", "An", cases=60, now=datetime(2025, 5, 6, 11))
     first, second = read_records(home.ledger / "reconciliations")
     assert first | {"decision_id": ""} == {
         "decision_id": "", "agency_code": "H25", "period_start": "2025-04-01", "period_end": "2025-04-30",
-        "measure": "resolved", "state": "explained", "reason": "held load L1", "person": "An",
-        "decided_at": "2025-05-06T12:00:00.000000",
+        "measure": "resolved", "difference": 60, "state": "explained", "reason": "held load L1",
+        "person": "An", "decided_at": "2025-05-06T12:00:00.000000",
     }  # fmt: skip
     assert (second["state"], second["decided_at"]) == ("accepted", "2025-05-06T12:00:00.000001")
 
@@ -58,7 +58,7 @@ def test_a_decision_without_sense_is_refused(
     tmp_path: Path, difference: Difference, decision: tuple[str, str, str], words: str
 ) -> None:
     with pytest.raises(ReconciliationError, match=words):
-        reconcile(Home(tmp_path), difference, *decision)
+        reconcile(Home(tmp_path), difference, *decision, cases=60)
     assert read_records(tmp_path / "ledger" / "reconciliations") == []
 
 
@@ -120,6 +120,13 @@ def test_a_decision_is_noted_and_seen_at_once(home: Home) -> None:
     )
     assert again["state"] == "open"
     assert len(listed()) == 2
+
+
+def test_a_difference_that_changed_after_its_decision_is_open_again(home: Home) -> None:
+    emc("H25", "2025-04", "resolved", "--state", "accepted", "--reason", "small")
+    with duckdb.connect(str(home.serving / "current" / "emc.duckdb")) as connection:
+        connection.execute("update quality.reconciliation set difference = 6000 where measure = 'resolved'")
+    assert listed() == [("H25", "resolved", "open"), ("H25", "received", "open")]
 
 
 @pytest.mark.parametrize(

@@ -22,16 +22,18 @@ thresholds as (
     from {{ ref("thresholds") }}
 ),
 
-{# An absorbed agency's folder may go on reporting its own part: the parts of one agency are summed. #}
+{# An absorbed agency's folder may go on reporting its own part: the parts of one agency are summed. A part whose window
+    begins when its sender was an agency of its own is counted under two agencies, so that sum compares with nothing. #}
 windows as (
     select
-        agency_code,
-        report_month,
-        period_start,
-        period_end,
-        window_months,
-        is_whole_months,
-        window_subject as subject,
+        totals.agency_code,
+        totals.report_month,
+        totals.period_start,
+        totals.period_end,
+        totals.window_months,
+        totals.is_whole_months,
+        totals.window_subject as subject,
+        bool_and(coalesce(starts.agency_code, totals.agency_code) = totals.agency_code) as is_one_agency,
         {% for name, figure in {
             "received": "received_online + received_direct_or_post",
             "resolved": "resolved_total",
@@ -40,7 +42,10 @@ windows as (
         case when count({{ figure }}) = count(*) then cast(sum({{ figure }}) as bigint) end as reported_{{ name }},
         {% endfor %}
     from totals
-    group by agency_code, report_month, period_start, period_end, window_months, is_whole_months, window_subject
+    left join boundaries as starts
+        on totals.sender_agency = starts.issuing_agency_code
+        and starts.report_month = date_trunc('month', totals.period_start)
+    group by 1, 2, 3, 4, 5, 6, 7
 ),
 
 flows as (
@@ -108,6 +113,7 @@ final as (
         greatest(thresholds.tolerance_cases, thresholds.tolerance_share * measured.reported) as tolerance,
         case
             when not measured.is_whole_months then 'whole_months'
+            when not measured.is_one_agency then 'one_agency'
             when measured.reported is null then measured.measure
             when measured.measure = 'carried_over' and measured.period_start <= cast('{{ var("first_report_month") }}' as date)
                 then 'previous_months'
