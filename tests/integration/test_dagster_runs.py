@@ -99,7 +99,8 @@ def test_a_run_ends_after_the_dbt_that_a_failed_op_left_at_work(
             return SimpleNamespace(success=True)
 
     monkeypatch.setattr(runner, "dbtRunner", SlowDbt)
-    monkeypatch.setattr(runner, "parse", lambda _home: None)
+    monkeypatch.setattr(runner, "prepare_manifest", lambda _home: False)
+    monkeypatch.setattr(runner, "_manifest", lambda _folder: None)
     monkeypatch.setattr(runner, "msg_to_dict", lambda event: event)
 
     @dg.asset
