@@ -21,7 +21,7 @@ _TO_VIETNAMESE = str.maketrans(",.", ".,")
 
 #: After a number, in Vietnamese and English; the sentences of the rules say `hồ sơ` themselves.
 _UNITS: Mapping[str, tuple[str, str]] = {
-    "share": (" %", "%"),
+    "share": ("%", "%"),
     "cases": ("", " cases"),
     "points": (" điểm phần trăm", " points"),
     "days": (" ngày", " days"),
@@ -83,7 +83,7 @@ _NOT_EVALUATED = {"vi": "Không đánh giá được: {}.", "en": "Not evaluated
 
 
 def value(number: float | None, unit: str, language: Language) -> str:
-    """An observation with its unit: `83,48 %` or `83.48%`; a share is in 0..1, a flag is yes or no."""
+    """An observation with its unit: `83,48%` or `83.48%`; a share is in 0..1, a flag is yes or no."""
     if number is None:
         return NOTHING
     if unit == "flag":
@@ -105,7 +105,7 @@ def plain(number: float, language: Language, *, is_share: bool = False) -> str:
 
 
 def expected(low: float | None, high: float | None, unit: str, language: Language) -> str:
-    """Bounds as people write them: `50 % – 200 %`, `≥ 3 days`, `≤ 0 rows`, or one value where they meet."""
+    """Bounds as people write them: `50% – 200%`, `≥ 3 days`, `≤ 0 rows`, or one value where they meet."""
     if low is not None and high is not None:
         shown = [value(bound, unit, language) for bound in (low, high)]
         return shown[0] if low == high else " – ".join(shown)

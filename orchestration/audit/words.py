@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from expectations.words import MISSING_INPUTS as missing_inputs
 from orchestration.pages.words import Words
 
 SEVERITIES = {
@@ -34,26 +35,7 @@ UNITS = {
 }
 # A flag rises when the rule is broken, whatever its title says.
 FLAGS = {True: Words("vi phạm", "broken"), False: Words("đạt", "met")}
-MISSING_INPUTS = {
-    "totals": Words("không có báo cáo tổng hợp", "no self-reported totals"),
-    "message_b": Words("không có thông điệp theo dõi", "no tracking messages"),
-    "submitter_key": Words("không cấu hình khoá băm người nộp", "no submitter key configured"),
-    "previous_months": Words("chưa đủ các tháng trước", "too few months before"),
-    "catalogue": Words("không có danh mục thủ tục", "no procedure catalogue"),
-    "too_few_cases": Words("quá ít hồ sơ", "too few cases"),
-    "printed_percent": Words("báo cáo không in tỷ lệ", "no percentage printed"),
-    "profile": Words("lô nhận trước khi có hồ sơ tóm tắt", "taken in before loads had profiles"),
-    "expected_units": Words("chưa có danh sách đơn vị phải gửi", "no list of expected units"),
-    "message_a": Words("không có thông điệp hồ sơ", "no case messages"),
-    "too_few_rows": Words("quá ít bản ghi", "too few rows"),
-    "previous_loads": Words("chưa đủ các lô trước", "too few loads before"),
-    "one_agency": Words("kỳ bắt đầu trước khi sáp nhập", "the window begins before the absorption"),
-    "previous_window": Words("không có báo cáo kỳ trước", "no report of the window before"),
-    "received": Words("báo cáo không ghi số tiếp nhận", "received cases not reported"),
-    "received_direct_or_post": Words(
-        "báo cáo không ghi số trực tiếp và bưu chính", "direct and postal cases not reported"
-    ),
-}
+MISSING_INPUTS = {name: Words(*pair) for name, pair in missing_inputs.items()}
 MEASURES = {
     "received": Words("Tiếp nhận", "Received"),
     "resolved": Words("Đã giải quyết", "Resolved"),

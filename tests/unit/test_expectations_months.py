@@ -41,7 +41,7 @@ def test_a_finding_names_agency_month_and_cases_and_says_what_to_do(months: Mont
         "1,002 of 1,200 cases were submitted at the second of receipt (83.48%); allowed: ≤ 50.00%."
     )
     assert found["message_vi"].startswith("1.002 trên 1.200 hồ sơ")
-    assert "(83,48 %)" in found["message_vi"] and "≤ 50,00 %" in found["message_vi"]
+    assert "(83,48%)" in found["message_vi"] and "≤ 50,00%" in found["message_vi"]
     assert found["action_vi"] and found["action_en"]
     assert found["sample_case_codes"] == ["H02-240201-0001", "H02-240202-0007"]
     assert (found["severity"], found["outcome"], found["gate"]) == ("warning", "finding", "month")

@@ -107,7 +107,7 @@ def test_a_sentence_has_no_template_left_and_no_other_placeholder(rule: Rule) ->
 @pytest.mark.parametrize(
     ("number", "unit", "vietnamese", "english"),
     [
-        (0.83485, "share", "83,49 %", "83.49%"), (1.0, "share", "100,00 %", "100.00%"),
+        (0.83485, "share", "83,49%", "83.49%"), (1.0, "share", "100,00%", "100.00%"),
         (1488000.0, "cases", "1.488.000", "1,488,000 cases"), (2.5, "days", "2,50 ngày", "2.50 days"),
         (-3.0, "rows", "-3 dòng", "-3 rows"), (0.5, "ratio", "0,50", "0.50"),
         (0.56, "points", "0,56 điểm phần trăm", "0.56 points"),
