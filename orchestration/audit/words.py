@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.words import MISSING_INPUTS as missing_inputs
+from expectations import words as expectation_words
 from orchestration.pages.words import Words
 
 SEVERITIES = {
@@ -35,7 +35,7 @@ UNITS = {
 }
 # A flag rises when the rule is broken, whatever its title says.
 FLAGS = {True: Words("vi phạm", "broken"), False: Words("đạt", "met")}
-MISSING_INPUTS = {name: Words(*pair) for name, pair in missing_inputs.items()}
+MISSING_INPUTS = {name: Words(*pair) for name, pair in expectation_words.MISSING_INPUTS.items()}
 MEASURES = {
     "received": Words("Tiếp nhận", "Received"),
     "resolved": Words("Đã giải quyết", "Resolved"),

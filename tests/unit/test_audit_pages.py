@@ -144,7 +144,7 @@ def test_an_agency_s_page_explains_units_reconciliation_and_history(home: Home) 
         "1 findings ended",
         "1 findings began",
     ]
-    assert "không có báo cáo tổng hợp" in page(home, "agencies/H57").words
+    assert "không có biểu II.06 của kỳ" in page(home, "agencies/H57").words
 
 
 def test_every_published_revision_of_a_figure_stays_in_sight(home: Home) -> None:
