@@ -10,8 +10,10 @@ from rich.table import Table
 
 from orchestration.cli import tables, terminal
 from orchestration.cli.options import month_from
-from orchestration.cli.rank_tables import BLOCK_NAMES, REASON_NAMES, STATUS_NAMES, since
+from orchestration.cli.rank_tables import since
 from orchestration.errors import UsageError
+from orchestration.pages import formats
+from orchestration.pages.words import BLOCKS, STATUSES, UNRANKED_REASONS
 from orchestration.settings import Home
 from orchestration.state import is_simulated
 
@@ -121,9 +123,9 @@ def _show(found: AgencyMonth) -> None:
         console.print("Không có hồ sơ nào trong tháng · No case received or resolved in the month")
     else:
         console.print(
-            f"Toàn trình · Fully online: [bold]{terminal.percent(part, whole)} %[/bold] = "
-            f"{terminal.count(part)} / {terminal.count(whole)} hồ sơ đã giải quyết · resolved cases\n"
-            f"Đủ chứng cứ · Evidenced: {terminal.percent(row['evidenced_cases'], whole)} %"
+            f"Toàn trình · Fully online: [bold]{formats.percent(part, whole)}[/bold] = "
+            f"{formats.count(part)} / {formats.count(whole)} hồ sơ đã giải quyết · resolved cases\n"
+            f"Đủ chứng cứ · Evidenced: {formats.percent(row['evidenced_cases'], whole)}"
         )
     console.print(_standing(row, found.status))
     if found.status.get("reason_vi"):
@@ -138,17 +140,17 @@ def _standing(row: tables.Row, status: tables.Row) -> str:
     """Rank, or why there is none, and how the agency reports."""
     sends = row["reporting_status"]
     if sends:
-        sends = " · ".join(STATUS_NAMES[sends])
+        sends = " · ".join(STATUSES[sends])
     if status.get("expected_units"):
         sends = f"{sends}, {status['active_units']}/{status['expected_units']} đơn vị · units"
     if status.get("since"):
         sends = f"{sends}, từ · since {since(status)}"
     if row["rank_in_block"]:
-        place = f"Hạng · Rank: {row['rank_in_block']} ({' · '.join(BLOCK_NAMES[row['block']])})"
+        place = f"Hạng · Rank: {row['rank_in_block']} ({' · '.join(BLOCKS[row['block']])})"
     else:
-        reason = REASON_NAMES.get(row["unranked_reason"], ("không thuộc diện", "not expected"))
+        reason = UNRANKED_REASONS.get(row["unranked_reason"], ("không thuộc diện", "not expected"))
         place = f"Không xếp hạng · Not ranked: {' · '.join(reason)}"
-    return f"{place}\nGửi dữ liệu · Reporting: {sends or terminal.NO_FIGURE}"
+    return f"{place}\nGửi dữ liệu · Reporting: {sends or formats.NO_FIGURE}"
 
 
 def _waterfall(steps: list[tables.Row]) -> Table:
@@ -162,9 +164,9 @@ def _waterfall(steps: list[tables.Row]) -> Table:
         table.add_row(
             step["definition_version"],
             f"{step['condition_vi'] or step['condition']} · {step['condition_en'] or ''}",
-            terminal.count(step["lost_cases"]),
-            terminal.count(step["remaining_cases"]),
-            terminal.percent(step["remaining_cases"], step["resolved_cases"]),
+            formats.count(step["lost_cases"]),
+            formats.count(step["remaining_cases"]),
+            formats.percent(step["remaining_cases"], step["resolved_cases"]),
             terminal.bar(step["remaining_rate"], step["remaining_rate"]),
         )
     return table
@@ -183,7 +185,7 @@ def _loads(loads: list[tables.Row]) -> Table:
             load["sender_agency"],
             load["file_name"],
             f"{load['sent_at']:%Y-%m-%d %H:%M}",
-            terminal.count(load["resolved_cases"]),
-            terminal.count(load["fully_online_cases"]),
+            formats.count(load["resolved_cases"]),
+            formats.count(load["fully_online_cases"]),
         )
     return table

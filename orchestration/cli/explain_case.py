@@ -10,6 +10,7 @@ from rich.text import Text
 
 from orchestration.cli import tables, terminal
 from orchestration.errors import UsageError
+from orchestration.pages import formats
 from orchestration.settings import Home
 from orchestration.state import is_simulated
 
@@ -182,9 +183,9 @@ def _show(found: ExplainedCase) -> None:
     console.print(
         f"[bold]{current['status_vi']} · {current['status_en']}[/bold]; tính cho · counts for "
         f"{current['owner_agency']}, đơn vị · unit {current['unit_code'] or current['owner_agency']}\n"
-        f"Tiếp nhận · Received {current['received_on'] or terminal.NO_FIGURE}; "
-        f"hẹn trả · due {current['due_on'] or terminal.NO_FIGURE}; "
-        f"giải quyết · resolved {current['resolved_on'] or terminal.NO_FIGURE}"
+        f"Tiếp nhận · Received {current['received_on'] or formats.NO_FIGURE}; "
+        f"hẹn trả · due {current['due_on'] or formats.NO_FIGURE}; "
+        f"giải quyết · resolved {current['resolved_on'] or formats.NO_FIGURE}"
     )
     if not found.conditions:
         console.print("Chưa giải quyết · It is not resolved, so no condition is judged.")

@@ -12,6 +12,7 @@ import typer
 from orchestration import lock
 from orchestration.cli.options import os_user
 from orchestration.errors import UsageError
+from orchestration.pages import formats
 from orchestration.settings import Home
 
 app = typer.Typer(help="List and show loads, and decide about them.", no_args_is_help=True)
@@ -208,9 +209,9 @@ def _show_list(loads: list[dict[str, Any]], limit: int) -> None:
             load["sender_agency"],
             load["file_name"],
             f"{load['arrived_at']:%Y-%m-%d}",
-            terminal.count(load["rows_in"]),
-            terminal.count(load["rows_accepted"]),
-            terminal.count(load["rows_quarantined"]),
+            formats.count(load["rows_in"]),
+            formats.count(load["rows_accepted"]),
+            formats.count(load["rows_quarantined"]),
         )
     console.print(table)
     for load in loads[:limit]:

@@ -11,13 +11,13 @@ import typer
 from orchestration.cli import tables
 from orchestration.cli.options import Block, Boundary, Period, last_day, month_from
 from orchestration.errors import UsageError
+from orchestration.pages.words import NOT_REPORTING
 from orchestration.settings import Home
 from orchestration.state import is_simulated
 
 if TYPE_CHECKING:
     import duckdb
 
-NOT_REPORTING = ("never_connected", "disconnected", "silent")
 
 PERIOD = """
     select period_start, period_end from marts.mart_block_summary

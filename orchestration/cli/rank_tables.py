@@ -9,8 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.cli import terminal
-from orchestration.cli.rank import NOT_REPORTING, Ranking
+from orchestration.cli.rank import Ranking
 from orchestration.cli.tables import Row
+from orchestration.pages import formats
+from orchestration.pages.words import BLOCKS, NOT_REPORTING, STATUS_NOTES, STATUSES, UNRANKED_REASONS
 
 PERIOD_NAMES = {
     "month": ("tháng", "month"),
@@ -22,28 +24,11 @@ BOUNDARY_NAMES = {
     "as_was": "cơ quan lúc đó · agencies as they were",
     "as_is": "cơ quan hiện nay · agencies as they are",
 }
-BLOCK_NAMES = {
-    "national": ("Toàn quốc", "Nation"),
-    "ministry": ("Bộ, ngành", "Ministries"),
-    "province": ("Tỉnh, thành phố", "Provinces"),
-}
 BAND_STYLES = {"over_50": "green", "10_to_50": "yellow", "under_10": "red", "not_ranked": ""}
-STATUS_NAMES = {
-    "sending": ("đầy đủ", "sending"),
-    "partial": ("một phần", "partial"),
-    "silent": ("im lặng", "silent"),
-    "disconnected": ("ngắt kết nối", "disconnected"),
-    "never_connected": ("chưa kết nối", "never connected"),
-}
-REASON_NAMES = {
-    "too_few_cases": ("dưới 30 hồ sơ", "too few cases"),
-    "not_in_period": ("không thuộc kỳ", "not in period"),
-    **STATUS_NAMES,
-}
 UNKNOWN_REASON = ("chưa rõ", "not given")
-ONLY_MESSAGE_B = ("chỉ gửi thông điệp theo dõi", "tracking messages only")
 WIDTH_FOR_BARS = 110  # columns; below that the names need the room
 NAME_WIDTH = 38
+BLOCK_WIDTH = 22
 
 
 def show(ranking: Ranking, console: Console | None = None) -> None:
@@ -99,33 +84,33 @@ def _blocks(ranking: Ranking) -> Table:
     """The blocks; an annual target stands beside the year to date, which a longer period already is."""
     of_part = ranking.period_type in ("month", "quarter")
     table = terminal.table("Các khối và chỉ tiêu năm · Blocks and the annual target")
-    table.add_column("Khối\nBlock", no_wrap=True)
+    table.add_column("Khối\nBlock", max_width=BLOCK_WIDTH)
     headings = [
         "Toàn trình\nFully online",
         "Giải quyết\nResolved",
-        "Tỷ lệ %\nRate",
+        "Tỷ lệ\nRate",
         "±\npp",
         "Cùng đơn vị ±\nSame senders",
         "Gửi/phải gửi\nReporters",
-        *(["Từ đầu năm %\nYear to date"] if of_part else []),
-        "Chỉ tiêu %\nTarget",
+        *(["Từ đầu năm\nYear to date"] if of_part else []),
+        "Chỉ tiêu\nTarget",
         "Cách\nGap, pp",
     ]
     for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in ranking.blocks:
         prefix = "ytd_" if of_part else ""
-        year_to_date = terminal.percent(row["ytd_fully_online_cases"], row["ytd_resolved_cases"])
+        year_to_date = formats.percent(row["ytd_fully_online_cases"], row["ytd_resolved_cases"])
         table.add_row(
-            terminal.bilingual(BLOCK_NAMES[row["block"]], "\n"),
-            terminal.count(row["fully_online_cases"]),
-            terminal.count(row["resolved_cases"]),
-            Text(terminal.percent(row["fully_online_cases"], row["resolved_cases"]), style="bold"),
-            terminal.points(row["rate_change_pp"]),
-            terminal.points(row["same_reporters_change_pp"]),
+            terminal.bilingual(BLOCKS[row["block"]], "\n"),
+            formats.count(row["fully_online_cases"]),
+            formats.count(row["resolved_cases"]),
+            Text(formats.percent(row["fully_online_cases"], row["resolved_cases"]), style="bold"),
+            formats.points(row["rate_change_pp"]),
+            formats.points(row["same_reporters_change_pp"]),
             f"{row['reporters_counted']}/{row['expected_agencies']}",
             *([Text(year_to_date, style="bold")] if of_part else []),
-            terminal.rate(row[f"{prefix}target_rate"]),
+            formats.share(row[f"{prefix}target_rate"]),
             _gap(row[f"{prefix}gap_pp"]),
         )
     return table
@@ -133,16 +118,16 @@ def _blocks(ranking: Ranking) -> Table:
 
 def _gap(points: float | None) -> Text:
     style = "" if points is None else "red" if points < 0 else "green"
-    return Text(terminal.points(points), style=style)
+    return Text(formats.points(points), style=style)
 
 
 def _ranked(block: str, agencies: list[Row], width: int) -> Table:
-    table = terminal.table(" · ".join(BLOCK_NAMES[block]))
+    table = terminal.table(" · ".join(BLOCKS[block]))
     table.add_column("Hạng\nRank", justify="right", style="bold", no_wrap=True)
     table.add_column("±", justify="right", no_wrap=True, min_width=3)
     table.add_column("Mã\nCode", no_wrap=True)
     table.add_column("Cơ quan\nAgency", width=NAME_WIDTH if width >= WIDTH_FOR_BARS else None)
-    for heading in ("Tỷ lệ %\nRate", "Toàn trình\nOnline", "Giải quyết\nResolved"):
+    for heading in ("Tỷ lệ\nRate", "Toàn trình\nOnline", "Giải quyết\nResolved"):
         table.add_column(heading, justify="right", no_wrap=True)
     if width >= WIDTH_FOR_BARS:
         table.add_column("", no_wrap=True, min_width=terminal.BAR_WIDTH)
@@ -154,11 +139,11 @@ def _ranked(block: str, agencies: list[Row], width: int) -> Table:
             row["agency_code"],
             row["name_vi"],
             Text(
-                terminal.percent(row["fully_online_cases"], row["resolved_cases"]),
+                formats.percent(row["fully_online_cases"], row["resolved_cases"]),
                 style=BAND_STYLES[row["band"]],
             ),
-            terminal.count(row["fully_online_cases"]),
-            terminal.count(row["resolved_cases"]),
+            formats.count(row["fully_online_cases"]),
+            formats.count(row["resolved_cases"]),
         ]
         if width >= WIDTH_FOR_BARS:
             cells.append(terminal.bar(row["fully_online_rate"], row["evidenced_rate"]))
@@ -171,11 +156,11 @@ def _status(row: Row) -> Text:
     if status == "partial" and row["unit_coverage"] is not None:
         return Text(f"{_percent_of_units(row)} đơn vị", style="yellow")
     style = "red" if status in NOT_REPORTING else ""
-    return Text(STATUS_NAMES[status][0] if status else terminal.NO_FIGURE, style=style)
+    return Text(STATUSES[status][0] if status else formats.NO_FIGURE, style=style)
 
 
 def _percent_of_units(row: Row) -> str:
-    return f"{round(row['unit_coverage'] * 100)} %"
+    return f"{round(row['unit_coverage'] * 100)}%"
 
 
 def _not_reporting(agencies: list[Row], month: str) -> Table:
@@ -186,13 +171,13 @@ def _not_reporting(agencies: list[Row], month: str) -> Table:
     table.add_column("Từ ngày\nSince", justify="right", no_wrap=True)
     table.add_column("Lý do\nReason")
     for row in agencies:
-        reason = ONLY_MESSAGE_B if row["note"] == "emc_only" else UNKNOWN_REASON
+        reason = STATUS_NOTES.get(row["note"], UNKNOWN_REASON)
         if row["reason_vi"]:
             reason = (row["reason_vi"], row["reason_en"] or "")
         table.add_row(
             row["agency_code"],
             row["name_vi"],
-            terminal.bilingual(STATUS_NAMES[row["reporting_status"]]),
+            terminal.bilingual(STATUSES[row["reporting_status"]]),
             since(row),
             terminal.bilingual(reason),
         )
@@ -202,7 +187,7 @@ def _not_reporting(agencies: list[Row], month: str) -> Table:
 def since(row: Row) -> str:
     """The first day of the state, or the first day on which it was seen."""
     if row["since"] is None:
-        return terminal.NO_FIGURE
+        return formats.NO_FIGURE
     return f"{'' if row['since_is_known'] else '≤ '}{row['since']:%d/%m/%Y}"
 
 
@@ -213,14 +198,14 @@ def _partial(agencies: list[Row], month: str) -> Table:
     table.add_column("Đơn vị gửi/phải gửi\nUnits that sent", justify="right", no_wrap=True)
     table.add_column("Độ phủ\nCoverage", justify="right", no_wrap=True)
     for row in agencies:
-        units = terminal.NO_FIGURE
+        units = formats.NO_FIGURE
         if row["expected_units"]:
             units = f"{row['active_units']}/{row['expected_units']}"
         table.add_row(
             row["agency_code"],
             row["name_vi"],
             units,
-            terminal.NO_FIGURE if row["unit_coverage"] is None else _percent_of_units(row),
+            formats.NO_FIGURE if row["unit_coverage"] is None else _percent_of_units(row),
         )
     return table
 
@@ -235,7 +220,7 @@ def _others(agencies: list[Row]) -> Table:
         table.add_row(
             row["agency_code"],
             row["name_vi"],
-            terminal.count(row["resolved_cases"]),
-            terminal.bilingual(REASON_NAMES[row["unranked_reason"]]),
+            formats.count(row["resolved_cases"]),
+            terminal.bilingual(UNRANKED_REASONS[row["unranked_reason"]]),
         )
     return table

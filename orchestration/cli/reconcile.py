@@ -12,6 +12,7 @@ from orchestration import lock
 from orchestration.cli import tables
 from orchestration.cli.options import last_day, month_from, os_user
 from orchestration.errors import UsageError
+from orchestration.pages import formats
 from orchestration.settings import Home
 
 
@@ -151,16 +152,16 @@ def _show(rows: list[tables.Row], as_json: bool) -> None:
     table.add_column("Nguyên nhân\nBy cause")
     table.add_column("Trạng thái\nState", no_wrap=True)
     for row in rows:
-        causes = [f"{terminal.count(row[name])} {words}" for name, words in CAUSES.items() if row[name]]
+        causes = [f"{formats.count(row[name])} {words}" for name, words in CAUSES.items() if row[name]]
         table.add_row(
             row["agency_code"],
             _period(row),
             row["measure"],
-            terminal.count(row["ours"]),
-            terminal.count(row["reported"]),
-            terminal.count(row["difference"]),
+            formats.count(row["ours"]),
+            formats.count(row["reported"]),
+            formats.count(row["difference"]),
             "; ".join(causes),
-            row["state"] or terminal.NO_FIGURE,
+            row["state"] or formats.NO_FIGURE,
         )
     console.print(table)
     console.print('Decide: emc reconcile <agency> <month> <measure> --state explained --reason "..."')

@@ -66,6 +66,8 @@ def run(
 
         print_json({**asdict(outcome), "seconds": round(seconds, 1)})
         return
+    if outcome.postgres:
+        print(outcome.postgres)
     if not outcome.is_new:
         print(f"Nothing new as of {outcome.as_of}; no table was touched ({seconds:.1f} s).")
         return

@@ -15,6 +15,7 @@ from orchestration.cli.loads import read_loads
 from orchestration.cli.reconcile import read_differences
 from orchestration.cli.run import PARTS
 from orchestration.errors import NothingBuiltError
+from orchestration.pages import formats
 from orchestration.settings import Home
 from orchestration.state import (
     changed_parts,
@@ -155,13 +156,11 @@ def _show(found: dict[str, Any]) -> None:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="bold", no_wrap=True)
     grid.add_column()
-    states = ", ".join(
-        f"{terminal.count(number)} {state}" for state, number in sorted(found["loads"].items())
-    )
+    states = ", ".join(f"{formats.count(number)} {state}" for state, number in sorted(found["loads"].items()))
     last = found["last_run"]
     grid.add_row("Nơi lưu · Home", found["home"])
     grid.add_row("Lô dữ liệu · Loads", states or "none")
-    grid.add_row("Đang chờ · Landing", f"{terminal.count(found['waiting_batches'])} batches wait")
+    grid.add_row("Đang chờ · Landing", f"{formats.count(found['waiting_batches'])} batches wait")
     if last:
         finished = f"{last['finished_at'].replace('T', ' ')}, as of {last['as_of']}, run {last['run_id']}"
         news = ", ".join(PARTS[part] for part in found["new_since"])
@@ -172,8 +171,8 @@ def _show(found: dict[str, Any]) -> None:
     sizes = (f"{name} {size / 1e6:,.1f}" for name, size in found["bytes"].items())
     grid.add_row("Dung lượng · Megabytes", ", ".join(sizes))
     if found["findings"]:
-        counted = (f"{terminal.count(number)} {name}" for name, number in found["findings"].items())
-        differences = f"{terminal.count(found['open_differences'])} open differences"
+        counted = (f"{formats.count(number)} {name}" for name, number in found["findings"].items())
+        differences = f"{formats.count(found['open_differences'])} open differences"
         grid.add_row("Kết quả kiểm tra · Findings", ", ".join(counted))
         grid.add_row("Đối soát · Reconciliation", differences)
     console.print(grid)
@@ -185,13 +184,14 @@ def _show(found: dict[str, Any]) -> None:
 
 def _not_reporting_table(agencies: list[tables.Row]) -> Table:
     from orchestration.cli import terminal
-    from orchestration.cli.rank_tables import STATUS_NAMES, since
+    from orchestration.cli.rank_tables import since
+    from orchestration.pages.words import STATUSES
 
     table = terminal.table(f"Không gửi dữ liệu tháng {agencies[0]['report_month']:%m/%Y} · Do not report")
     for heading in ("Mã\nCode", "Cơ quan\nAgency", "Tình trạng\nStatus"):
         table.add_column(heading)
     table.add_column("Từ ngày\nSince", justify="right")
     for row in agencies:
-        status = terminal.bilingual(STATUS_NAMES[row["reporting_status"]])
+        status = terminal.bilingual(STATUSES[row["reporting_status"]])
         table.add_row(row["agency_code"], row["name_vi"], status, since(row))
     return table

@@ -1,11 +1,11 @@
-"""How things look in the terminal: consoles, Vietnamese number formats, the mark of simulated data, JSON."""
+"""How things look in the terminal: consoles, the mark of simulated data, JSON."""
 
 from __future__ import annotations
 
 import json
 import sys
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from rich import box
@@ -14,8 +14,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.pages import formats
+
 SIMULATED = "SIMULATED DATA / SỐ LIỆU MÔ PHỎNG"
-NO_FIGURE = "–"
 BAR_WIDTH = 16  # cells
 
 
@@ -53,31 +54,6 @@ def bilingual(names: tuple[str, str], between: str = " · ") -> Text:
     return Text.assemble(vietnamese, (between + english, "dim"))
 
 
-def percent(part: int | None, whole: int | None) -> str:
-    """A share in percent: two decimals, half away from zero, Vietnamese comma; `–` without denominator."""
-    if part is None or not whole:
-        return NO_FIGURE
-    hundredths = (part * 20_000 + whole) // (2 * whole)
-    return f"{hundredths // 100},{hundredths % 100:02d}"
-
-
-def rate(value: float | None) -> str:
-    """A share that is stored as 0..1, in percent; for targets, which have no counts."""
-    return NO_FIGURE if value is None else _two_decimals(Decimal(str(value)) * 100)
-
-
-def points(value: float | None) -> str:
-    """A difference of shares in percentage points, with its sign."""
-    if value is None:
-        return NO_FIGURE
-    return ("+" if value > 0 else "") + _two_decimals(Decimal(str(value)))
-
-
-def count(value: int | None) -> str:
-    """A count with points between thousands."""
-    return NO_FIGURE if value is None else f"{value:,}".replace(",", ".")
-
-
 def bar(shown: float | None, evidenced: float | None) -> Text:
     """A rate as a bar: what is evidenced is solid, the rest of the rate is light."""
     if shown is None:
@@ -92,14 +68,10 @@ def bar(shown: float | None, evidenced: float | None) -> Text:
 def change(places: int | None) -> Text:
     """A change of rank: up is better."""
     if places is None:
-        return Text(NO_FIGURE, style="dim")
+        return Text(formats.NO_FIGURE, style="dim")
     if places == 0:
         return Text("=", style="dim")
     return Text(f"▲{places}", style="green") if places > 0 else Text(f"▼{-places}", style="red")
-
-
-def _two_decimals(value: Decimal) -> str:
-    return str(value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)).replace(".", ",")
 
 
 def _plain(value: Any) -> Any:

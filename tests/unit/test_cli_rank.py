@@ -74,7 +74,7 @@ def test_the_page_shows_rates_targets_and_who_does_not_report(
     monkeypatch.setenv("EMC_HOME", str(make_serving(tmp_path).root))
     page = CliRunner().invoke(app, ["rank"]).output
     # 7/10, 1/40, pooled 11/54; the year to date against 70 %; why Huế is silent, who sends in part.
-    for shown in ("70,00", "2,50", "20,37", "-56,00", "▲1", "▼1", "50 % đơn vị", "Nâng cấp hệ thống"):
+    for shown in ("70,00%", "2,50%", "20,37%", "−56,00", "▲1", "▼1", "50% đơn vị", "Nâng cấp hệ thống"):
         assert shown in page
     assert "≤ 21/01/2025" in page
     assert "2/4" in page
