@@ -5,6 +5,7 @@ Everything heavy is imported after the decision, so a run with nothing to do cos
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from orchestration import lock, state
 from orchestration.errors import PipelineError
 from orchestration.event_storage import without_waiting_for_the_disk
 from orchestration.instance import PROCESS_TAG, close_dead_runs, prepare_instance, process_mark
+from orchestration.publication.postgres_url import VARIABLE
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ class Outcome:
     """What a run did: nothing (`is_new` false), or one Dagster run with these inputs changed.
 
     `gate_loads`, `gate_months`: findings by severity (of the new loads; of all months), and how many checks
-    became findings (`opened`) or are none any more (`closed`) in this run."""
+    became findings (`opened`) or are none any more (`closed`) in this run. `postgres`: what became of the
+    server that follows the snapshot, if there is one."""
 
     is_new: bool
     as_of: date
@@ -38,6 +41,7 @@ class Outcome:
     gate_loads: dict[str, int] = field(default_factory=dict)
     gate_months: dict[str, int] = field(default_factory=dict)
     closed_runs: tuple[str, ...] = ()
+    postgres: str = ""
     receipts_changed_meanwhile: bool = False
 
 
@@ -52,7 +56,7 @@ def run(
         day = as_of or state.default_as_of(home, state.local_now().date())
         changed = state.changed_parts(home, state.read_inputs(home, day))
         if not changed and not full_refresh:
-            return Outcome(is_new=False, as_of=day)
+            return Outcome(is_new=False, as_of=day, postgres=_catch_up(home))
         return _execute(home, as_of, full_refresh, tuple(changed), listener)
 
 
@@ -101,8 +105,28 @@ def _execute(
         gate_loads=_gate(result, "gate_loads"),
         gate_months=_gate(result, "gate_months"),
         closed_runs=tuple(closed),
+        postgres=_postgres(result),
         receipts_changed_meanwhile=now.receipts != inputs.receipts,
     )
+
+
+def _catch_up(home: Home) -> str:
+    """Bring a PostgreSQL server that may have missed a release up to date; a sentence about it."""
+    url = os.environ.get(VARIABLE)
+    if not url:
+        return ""
+    from orchestration.publication.postgres import follow
+
+    followed = follow(home, url)
+    return followed.told if followed else ""
+
+
+def _postgres(result: ExecuteInProcessResult) -> str:
+    """What the serving step told of the PostgreSQL server."""
+    for event in result.asset_materializations_for_node("serving__release"):
+        if "postgres" in event.metadata:
+            return str(event.metadata["postgres"].value)
+    return ""
 
 
 def _new_loads(result: ExecuteInProcessResult) -> int:
