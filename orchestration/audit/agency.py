@@ -19,9 +19,9 @@ from orchestration.audit.findings import (
 )
 from orchestration.audit.reading import SHOWN_MONTHS, Audit, Row, grouped
 from orchestration.audit.site import Site
-from orchestration.audit.words import CAUSES, LOAD_STATES, MEASURES, RECONCILIATION_STATES
+from orchestration.audit.words import LOAD_STATES
 from orchestration.pages import formats
-from orchestration.pages.words import BLOCKS, Words
+from orchestration.pages.words import BLOCKS, CAUSES, MEASURES, RECONCILIATION_STATES, Words
 
 SHOWN_LOADS = 20  # the CSV beside the page has all
 SHOWN_EVENTS = 40

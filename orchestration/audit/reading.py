@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from orchestration.audit import queries
+from orchestration.publication import shelf
 from orchestration.publication.export import attached_warehouse
 from orchestration.settings import Home
 from orchestration.state import is_simulated
@@ -115,6 +116,13 @@ def _revisions(connection: duckdb.DuckDBPyConnection, home: Home) -> dict[str, l
 
 
 def _editions(home: Home) -> dict[tuple[date, int], Row]:
-    """What each published revision says of itself, by month and number."""
-    releases = [json.loads(path.read_text("utf-8")) for path in home.editions.glob("*/r*/release.json")]
+    """What each published revision says of itself, and who published it when, by month and number."""
+    releases = [
+        {
+            **json.loads((revision / "publication.json").read_text("utf-8")),
+            **json.loads((revision / "release.json").read_text("utf-8")),
+        }
+        for month in shelf.months(home)
+        for revision in shelf.revisions(home, month)
+    ]
     return {(date.fromisoformat(f"{row['month']}-01"), row["revision"]): row for row in releases}

@@ -36,8 +36,7 @@ class Site:
             audit=self.audit, load_pages=self.load_pages, ranked_months=self.ranked_months,
             severities=SEVERITIES, serious=SERIOUS,
             SEVERITIES=words.SEVERITIES, GATES=words.GATES, SUITES=words.SUITES, UNITS=words.UNITS,
-            MISSING_INPUTS=words.MISSING_INPUTS, MEASURES=words.MEASURES, CAUSES=words.CAUSES,
-            RECONCILIATION_STATES=words.RECONCILIATION_STATES, LOAD_STATES=words.LOAD_STATES,
+            MISSING_INPUTS=words.MISSING_INPUTS, LOAD_STATES=words.LOAD_STATES,
             FEEDS=words.FEEDS, SENT_AT_SOURCES=words.SENT_AT_SOURCES, bounds=bounds,
         )  # fmt: skip
 

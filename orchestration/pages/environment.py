@@ -11,6 +11,7 @@ from orchestration.pages import formats, svg, words
 
 KIT = Path(__file__).parent
 FONTS = KIT / "static" / "fonts"
+CALENDAR_STYLE = KIT / "static" / "calendar.css"  # for sites that draw calendars of marks
 FONT_WEIGHTS = (400, 600)
 # The letters that each file holds, as its publisher cut them (@fontsource/be-vietnam-pro 5.3.0).
 FONT_RANGES = {
@@ -53,6 +54,9 @@ def page_environment(templates: Path) -> Environment:
         STATUS_LETTERS=words.STATUS_LETTERS,
         STATUS_NOTES=words.STATUS_NOTES,
         UNRANKED_REASONS=words.UNRANKED_REASONS,
+        MEASURES=words.MEASURES,
+        CAUSES=words.CAUSES,
+        RECONCILIATION_STATES=words.RECONCILIATION_STATES,
     )
     return environment
 

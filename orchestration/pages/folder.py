@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,9 +31,26 @@ class PageFolder:
         if _holds(target, data):
             self.unchanged += 1
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = target.with_name(f".{target.name}{ASIDE}")
+        aside = _aside(target)
         aside.write_bytes(data)
+        aside.replace(target)
+        self.written += 1
+
+    def link(self, path: str, source: Path) -> None:
+        """A finished file under another name: the same file where the disk allows it, else a copy.
+
+        The source must not change any more. A copy keeps the source's time, by which it is known again.
+        """
+        target = self.root / path
+        self._kept.add(path)
+        if _is_same_file(target, source):
+            self.unchanged += 1
+            return
+        aside = _aside(target)
+        try:
+            aside.hardlink_to(source)
+        except OSError:  # another file system, or one without links
+            shutil.copy2(source, aside)
         aside.replace(target)
         self.written += 1
 
@@ -48,6 +66,24 @@ class PageFolder:
             if Path(folder) != self.root and not any(Path(folder).iterdir()):
                 Path(folder).rmdir()
         return removed
+
+
+def _aside(target: Path) -> Path:
+    """The name under which a file is written before it is renamed; what a kill left there is gone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f".{target.name}{ASIDE}")
+    aside.unlink(missing_ok=True)
+    return aside
+
+
+def _is_same_file(path: Path, source: Path) -> bool:
+    """Whether the path is the source or a copy of it."""
+    try:
+        held, wanted = path.stat(), source.stat()
+    except FileNotFoundError:
+        return False
+    same = held.st_size == wanted.st_size and held.st_mtime_ns == wanted.st_mtime_ns
+    return os.path.samestat(held, wanted) or same
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -36,3 +36,24 @@ UNRANKED_REASONS = {
     "too_few_cases": Words("Dưới ngưỡng số hồ sơ", "Too few cases"),
     "not_in_period": Words("Không còn trong kỳ", "Not in the period"),
 }
+# Of the reconciliation with reporters' own totals.
+MEASURES = {
+    "received": Words("Tiếp nhận", "Received"),
+    "resolved": Words("Đã giải quyết", "Resolved"),
+    "carried_over": Words("Kỳ trước chuyển sang", "Carried over"),
+}
+CAUSES = {
+    "cause_never_received": Words("chưa từng nhận được", "never received"),
+    "cause_quarantined": Words("bị cách ly", "quarantined"),
+    "cause_held": Words("trong lô bị giữ", "in held loads"),
+    "cause_undated": Words("thiếu ngày", "undated"),
+    "cause_other_month": Words("thuộc tháng khác", "other month"),
+    "cause_other_definition": Words("định nghĩa khác", "other definition"),
+    "cause_unexplained": Words("chưa giải thích", "unexplained"),
+}
+RECONCILIATION_STATES = {
+    "open": Words("đang mở", "open"),
+    "explained": Words("đã giải trình", "explained"),
+    "accepted": Words("đã chấp nhận", "accepted"),
+    "revised": Words("đã sửa số", "revised"),
+}

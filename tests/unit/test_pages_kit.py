@@ -72,6 +72,35 @@ def test_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path: Path
     assert (third.written, (tmp_path / "index.html").read_text()) == (1, "two")
 
 
+def test_a_finished_file_is_linked_once_and_a_copy_is_known_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "marts.duckdb"
+    source.write_bytes(b"\x00duck")
+    site = tmp_path / "site"
+    first = PageFolder(site)
+    first.link("downloads/marts.duckdb", source)
+    assert (site / "downloads" / "marts.duckdb").samefile(source)
+    second = PageFolder(site)
+    second.link("downloads/marts.duckdb", source)
+    assert (second.written, second.unchanged, second.finish()) == (0, 1, 0)
+
+    def refuse(*_: object) -> None:
+        raise OSError("no links across file systems")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    copied = PageFolder(tmp_path / "elsewhere")
+    copied.link("marts.duckdb", source)
+    copied.link("marts.duckdb", source)
+    copy = tmp_path / "elsewhere" / "marts.duckdb"
+    assert copy.read_bytes() == b"\x00duck" and not copy.samefile(source)
+    assert (copied.written, copied.unchanged) == (1, 1)
+    other = tmp_path / "revised.duckdb"
+    other.write_bytes(b"\x00ducks")
+    copied.link("marts.duckdb", other)
+    assert copy.read_bytes() == b"\x00ducks"
+
+
 def test_templates_escape_and_name_what_they_miss(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("{{ name }} {{ 1234 | count }}")
     template = page_environment(tmp_path).get_template("page.html")
