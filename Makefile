@@ -31,22 +31,38 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	@touch $@
 
 .PHONY: run
-run: $(VENV)/.run ## simulate the nation's case systems, take everything in, show the ranking
+run: $(VENV)/.run ## simulate the nation's case systems, take everything in, publish the last month, show the ranking
 	@test -e $(EMC_HOME)/landing || $(BIN)/emc simulate
 	@$(BIN)/emc run
+	@$(BIN)/emc publish
 	@$(BIN)/emc rank
 
 .PHONY: dev
 dev: $(VENV)/.run ## the Dagster page on http://127.0.0.1:3000
 	@$(BIN)/emc dev
 
+.PHONY: serve-postgres stop-postgres
+serve-postgres: $(VENV)/.run postgres ## a PostgreSQL server on loopback with the marts, for BI tools; stop-postgres ends it
+	@$(BIN)/python -m orchestration.publication.local_postgres start
+
+stop-postgres: $(VENV)/.run
+	@$(BIN)/python -m orchestration.publication.local_postgres stop
+
 .PHONY: browser
 browser: # the tests look at pages in Debian's chromium, which a bare machine lacks
 	@command -v chromium > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium > /dev/null; } || { echo "The tests need chromium: apt-get install chromium"; exit 1; }
 
+.PHONY: postgres
+postgres: # the optional serving database is tested against Debian's server, which a bare machine lacks
+	@ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || command -v initdb > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql > /dev/null; } || { echo "PostgreSQL is needed: apt-get install postgresql"; exit 1; }
+
 .PHONY: test
-test: $(VENV)/.dev browser lint ## lint, types, dbt unit tests, all tests (installs chromium when root)
+test: $(VENV)/.dev browser postgres lint ## lint, types, dbt unit tests, all tests (installs chromium and PostgreSQL when root)
 	@$(BIN)/python -m pytest
+
+.PHONY: test-full
+test-full: $(VENV)/.dev browser postgres lint ## all that make test does, and the whole site of a national edition in the browser
+	@$(BIN)/python -m pytest -m "full or not full"
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff, mypy, sqlfluff

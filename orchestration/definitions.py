@@ -8,7 +8,7 @@ import os
 import dagster as dg
 
 from orchestration import feeds, jobs, schedules, sensors
-from orchestration.publication.assets import build_serving_asset, edition
+from orchestration.publication.assets import build_serving_asset, edition, site_pages
 from orchestration.publication.serving import SERVED_SCHEMAS
 from orchestration.quality.assets import LEDGER_ASSETS, build_audit_asset, build_gates
 from orchestration.resources import WarehouseRun
@@ -39,6 +39,7 @@ def build_definitions(home: Home) -> dg.Definitions:
             build_serving_asset(served),
             build_audit_asset(),
             edition,
+            site_pages,
         ],
         asset_checks=build_gates(),
         jobs=[jobs.emc_run, jobs.publish_month],

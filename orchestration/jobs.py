@@ -6,16 +6,16 @@ import dagster as dg
 
 from orchestration.publication.assets import PIPELINE_JOB
 
-EDITION = dg.AssetSelection.assets(["editions", "month"])
+PUBLIC = dg.AssetSelection.assets(["editions", "month"], ["site", "pages"])
 
 emc_run = dg.define_asset_job(
     PIPELINE_JOB,
-    selection=dg.AssetSelection.all() - EDITION - dg.AssetSelection.groups("landing"),
+    selection=dg.AssetSelection.all() - PUBLIC - dg.AssetSelection.groups("landing"),
     description="Take in what waits in landing and bring all tables up to date (`emc run`).",
 )
 
 publish_month = dg.define_asset_job(
     "publish_month",
-    selection=EDITION,
-    description="Freeze a month's figures as its next revision (`emc publish`).",
+    selection=PUBLIC,
+    description="Freeze a month's figures as its next revision and write the pages (`emc publish`).",
 )

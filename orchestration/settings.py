@@ -56,6 +56,11 @@ class Home:
         return self.root / "editions"
 
     @property
+    def site(self) -> Path:
+        """The public pages, made from the editions."""
+        return self.root / "site"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's instance, shared by `emc` and `dagster dev`."""
         return self.root / "dagster"

@@ -1,149 +1,192 @@
 """Editions: the figures of all periods up to a month, frozen as revision n. A later revision never replaces a
-file."""
+file.
+
+A publication can end after each of its steps: a decision to override is recorded; the edition is made whole
+outside `editions/`; one rename makes it one of them; one more lets `current` name it. What an attempt left
+behind the next one removes, and what it left undone the next one does.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration import state
 from orchestration.errors import EmcError, NothingBuiltError, UsageError
-from orchestration.publication.export import (
-    Table,
-    attached_warehouse,
-    read_checksums,
-    tables_of,
-    write_checksums,
-    write_csv,
-    write_parquet,
+from orchestration.publication import gate, shelf
+from orchestration.publication.contents import next_month
+from orchestration.publication.export import attached_warehouse, spoilt_files
+from orchestration.publication.freezing import seal, write_tables, write_words
+from orchestration.publication.overrides import Override, record_override
+from orchestration.publication.release import (
+    contents_of,
+    general_causes,
+    previous_of,
+    same_inputs,
+    versions,
+    warehouse_state,
 )
-from orchestration.publication.serving import make_read_only
 from orchestration.settings import Home
-from orchestration.state import is_simulated, local_now
 
 
 class NothingChangedError(EmcError):
     """The figures are those of the last revision, so there is nothing to publish."""
 
 
+class ReasonMissingError(UsageError):
+    """The month is published and its figures differ now; a revision takes a person's reason."""
+
+
+class RefusedError(EmcError):
+    """Gate 2 says that the month cannot be published."""
+
+
 @dataclass(frozen=True)
 class Edition:
-    """One published revision of a month."""
+    """A published revision of a month; `changes`: figures that differ from the revision before; `is_new`:
+    whether it was made now, and not found."""
 
     month: date
     revision: int
     folder: Path
-    changed_tables: tuple[str, ...]
+    changes: int
+    is_new: bool
 
 
-def publish_edition(home: Home, month: date, person: str, reason: str = "") -> Edition:
-    """Freeze the marts up to `month` (first of the month) as its next revision.
+def due_month(home: Home) -> date:
+    """The last month that was over when the warehouse was built; raises NothingBuiltError before a run."""
+    return (_as_of(home).replace(day=1) - timedelta(days=1)).replace(day=1)
 
-    Raises NothingBuiltError before a complete run, UsageError for a month that is not over or a revision
-    without a reason, NothingChangedError when every figure equals that of the last revision.
+
+def publish_edition(home: Home, month: date, person: str, reason: str = "", override: str = "") -> Edition:
+    """Freeze the marts up to `month` (its first day) as its next revision, and let `current` name the newest.
+
+    The caller holds the home's lock. `reason`: why the month is published again; `override`: why it is
+    published against the objections of gate 2. Asked again for what is published, it gives that revision.
+
+    Raises NothingBuiltError unless the warehouse is the result of a complete run over what is there now,
+    UsageError for a month that is not over, ReasonMissingError, RefusedError, NothingChangedError when a
+    revision is asked for and every figure is that of the last one.
     """
-    as_of, project = _complete_run(home)
-    if _next_month(month) > as_of:
-        raise UsageError(
-            f"{month:%Y-%m} was not over on {as_of:%Y-%m-%d}, the day that the figures are as of."
+    reason, override = reason.strip(), override.strip()
+    cut_off = _cut_off(home, month)
+    shelf.point_current(home)
+    previous = shelf.last_revision(home, month)
+    with attached_warehouse(home) as connection, _aside(home) as folder:
+        made_of = {"versions": versions(), "warehouse": warehouse_state(home, connection)}
+        changes = _freeze(
+            connection, home, month, folder, previous=previous, cut_off=cut_off, made_of=made_of
         )
-    previous = last_revision(home, month)
-    if previous and not reason:
-        raise UsageError(f"{month:%Y-%m} is published ({previous.name}); a revision needs --reason.")
-    aside = home.work / f"edition-{month:%Y-%m}-{os.getpid()}"
-    shutil.rmtree(aside, ignore_errors=True)
-    try:
-        with attached_warehouse(home) as connection:
-            _write_marts(connection, month, aside)
-            loads = _write_loads(connection, aside)
-        changed = _changed_tables(aside, previous)
-        if previous and not changed:
-            raise NothingChangedError(
-                f"Nothing in {month:%Y-%m} differs from {previous.name}; no revision was made."
+        if previous and not changes:
+            return _unchanged(month, previous, reason)
+        if previous and not reason:
+            raise ReasonMissingError(
+                f"{month:%Y-%m} is published ({previous.name}) and {changes} figures differ now; "
+                'a revision needs --reason "...".'
             )
-        revision = int(previous.name[1:]) + 1 if previous else 1
+        revision = shelf.number(previous) + 1 if previous else 1
+        objections = gate.objections(connection, month)
+        if objections and not override:
+            raise RefusedError(gate.refusal(month, objections))
+        if objections:
+            record_override(home, Override(month, revision, objections, override, person))
         release = {
             "month": f"{month:%Y-%m}",
             "revision": revision,
-            "reason": reason,
-            "person": person,
-            "published_at": local_now().isoformat(timespec="seconds"),
-            "simulated": is_simulated(home),
-            "as_of": as_of.isoformat(),
-            "loads": loads,
-            "ledger_decisions": _decisions(home),
-            "changed_tables": changed,
-            "versions": {"project": project, **{name: version(name) for name in ("duckdb", "dbt-core")}},
+            "cut_off": cut_off.isoformat(),
+            "reason": reason if previous else "",
+            "override_reason": override if objections else "",
+            "simulated": state.is_simulated(home),
+            "previous": previous_of(previous),
+            **made_of,
+            **contents_of(connection, folder, month),
         }
-        (aside / "release.json").write_text(json.dumps(release, indent=2, ensure_ascii=False) + "\n")
-        write_checksums(aside)
-        make_read_only(aside)
+        write_words(connection, home, folder, release)
+        seal(
+            folder,
+            {
+                "published_at": state.local_now().isoformat(timespec="seconds"),
+                "person": person,
+                "override_reason": release["override_reason"],
+            },
+        )
         final = home.editions / f"{month:%Y-%m}" / f"r{revision}"
         final.parent.mkdir(parents=True, exist_ok=True)
-        aside.rename(final)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return Edition(month, revision, final, tuple(changed))
+        folder.rename(final)
+    shelf.point_current(home)
+    return Edition(month, revision, final, changes, is_new=True)
 
 
-def last_revision(home: Home, month: date) -> Path | None:
-    """The folder of the month's newest revision."""
-    revisions = (home.editions / f"{month:%Y-%m}").glob("r[0-9]*")
-    return max(revisions, key=lambda folder: int(folder.name[1:]), default=None)
+def _freeze(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    month: date,
+    folder: Path,
+    *,
+    previous: Path | None,
+    cut_off: date,
+    made_of: dict[str, Any],
+) -> int:
+    """Write the tables; how many figures differ from the revision before. None is written, and 0 the answer,
+    when that revision was made of the same."""
+    if previous is None:
+        return write_tables(connection, home, month, folder, previous=None, general=set())
+    if spoilt := spoilt_files(previous):
+        raise EmcError(
+            f"{previous} is not as it was published: {', '.join(spoilt)}. Restore it from a backup."
+        )
+    before = shelf.read_release(previous)
+    if same_inputs(before, cut_off, made_of):
+        return 0
+    general = general_causes(before["versions"], made_of["versions"])
+    return write_tables(connection, home, month, folder, previous=previous, general=general)
 
 
-def _complete_run(home: Home) -> tuple[date, str]:
+def _unchanged(month: date, revision: Path, reason: str) -> Edition:
+    """What is published, unless a revision is asked for that would be another."""
+    release = shelf.read_release(revision)
+    if reason and reason != release["reason"]:
+        raise NothingChangedError(
+            f"Nothing in {month:%Y-%m} differs from {revision.name}; no revision was made."
+        )
+    return Edition(month, release["revision"], revision, release["tables"]["changes"], is_new=False)
+
+
+def _as_of(home: Home) -> date:
     if not home.state.exists():
         raise NothingBuiltError("Only the result of a complete run is published; `emc run` makes one.")
-    inputs: dict[str, Any] = json.loads(home.state.read_text())["inputs"]
-    return date.fromisoformat(inputs["as_of"]), inputs["project"]
+    return date.fromisoformat(json.loads(home.state.read_text())["inputs"]["as_of"])
 
 
-def _next_month(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
+def _cut_off(home: Home, month: date) -> date:
+    """The day that the warehouse is as of, if it is what a run would make now and the month was over."""
+    cut_off = _as_of(home)
+    now = state.read_inputs(home, cut_off)
+    changed = [part for part in state.changed_parts(home, now) if part != "landing"]
+    if changed:
+        raise NothingBuiltError(
+            f"Changed since the last complete run: {', '.join(changed)}. `emc run` takes it in."
+        )
+    if next_month(month) > cut_off:
+        raise UsageError(f"{month:%Y-%m} was not over on {cut_off:%Y-%m-%d}, the day of the figures.")
+    return cut_off
 
 
-def _write_marts(connection: duckdb.DuckDBPyConnection, month: date, folder: Path) -> None:
-    for table in tables_of(connection, ("marts",)):
-        query = _up_to(table, month)
-        if query:
-            write_parquet(connection, query, folder / "parquet" / f"{table.name}.parquet")
-            write_csv(connection, query, folder / "csv" / f"{table.name}.csv")
-
-
-def _up_to(table: Table, month: date) -> str | None:
-    """The rows of a mart that were known when the month was over; None for a mart without periods."""
-    end = _next_month(month)
-    for column in ("period_end", "report_month"):
-        if column in table.columns:
-            return f"{table.source} where {column} < date '{end}'"
-    return None
-
-
-def _write_loads(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """The loads that the figures rest on, by id and without file names; their number."""
-    query = (
-        "select load_id, feed, sender_agency, sent_at, state from warehouse.staging.stg_loads where is_usable"
-    )
-    write_parquet(connection, query, folder / "loads.parquet")
-    row = connection.execute(f"select count(*) from ({query})").fetchone()
-    return row[0] if row else 0
-
-
-def _decisions(home: Home) -> int:
-    """The ledger's position: how many decisions it holds (an empty file stands for none)."""
-    return sum(1 for path in (home.ledger / "decisions").glob("*.json") if path.stat().st_size)
-
-
-def _changed_tables(folder: Path, previous: Path | None) -> list[str]:
-    before = read_checksums(previous) if previous else {}
-    now = write_checksums(folder)
-    figures = {name for name in now.keys() | before.keys() if name.startswith("parquet/")}
-    return sorted(Path(name).stem for name in figures if now.get(name) != before.get(name))
+@contextmanager
+def _aside(home: Home) -> Iterator[Path]:
+    """A new folder on the editions' file system; what is left of it goes, now or at the next attempt."""
+    folder = home.work / "edition"  # one name: the caller holds the home's lock
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Tables of the warehouse as files that anyone can check: Parquet and CSV in a fixed order, with their
+"""Tables of the warehouse as files that anyone can check: Parquet, CSV and JSON in a fixed order, with their
 checksums."""
 
 from __future__ import annotations
@@ -85,10 +85,21 @@ def write_csv(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> 
     bare.unlink()
 
 
+def write_json(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """The same as an array of objects."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(f"copy ({query} order by all) to '{path}' (format json, array true)")
+
+
+def sha256_of(path: Path) -> str:
+    """The checksum of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def write_checksums(folder: Path) -> dict[str, str]:
     """Write `SHA256SUMS` over all files below, in the format of sha256sum; path to checksum."""
     sums = {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        str(path.relative_to(folder)): sha256_of(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != CHECKSUMS
     }
@@ -100,3 +111,12 @@ def read_checksums(folder: Path) -> dict[str, str]:
     """Path to checksum as `SHA256SUMS` gives them."""
     lines = (folder / CHECKSUMS).read_text().splitlines()
     return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+
+
+def spoilt_files(folder: Path) -> list[str]:
+    """The files that are gone or differ from what `SHA256SUMS` says; the first five."""
+    return [
+        name
+        for name, digest in read_checksums(folder).items()
+        if not (folder / name).exists() or sha256_of(folder / name) != digest
+    ][:5]

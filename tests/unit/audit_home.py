@@ -59,7 +59,7 @@ def _publish(
         "month": "2025-04",
         "revision": revision,
         "reason": reason,
-        "person": "Lê Văn C",
-        "published_at": f"2025-05-1{revision}T09:00:00",
     }
+    published = {"person": "Lê Văn C", "published_at": f"2025-05-1{revision}T09:00:00"}
     (folder / "release.json").write_text(json.dumps(release), encoding="utf-8")
+    (folder / "publication.json").write_text(json.dumps(published), encoding="utf-8")
