@@ -31,6 +31,13 @@ CHANGE_MEASURES = {
     "paid_online_cases": Words("Hồ sơ thanh toán trực tuyến", "Cases paid online"),
     "electronic_result_cases": Words("Hồ sơ có kết quả điện tử", "Cases with an electronic result"),
     "electronic_result_applicable_cases": Words("Hồ sơ có kết quả phải trả", "Cases that yield a result"),
+    "procedures": Words("Thủ tục", "Procedures"),
+    "fully_online_services": Words("Dịch vụ toàn trình", "Fully online services"),
+    "services_with_cases": Words("Thủ tục có hồ sơ", "Procedures with cases"),
+    "fully_online_services_with_online_cases": Words(
+        "Dịch vụ toàn trình có hồ sơ trực tuyến", "Fully online services with online cases"
+    ),
+    "satisfaction_rate": Words("Tỷ lệ hài lòng", "Satisfaction"),
     "raters": Words("Người đánh giá", "Raters"),
     "rank_in_block": Words("Hạng trong khối", "Rank in the block"),
     "rank_overall": Words("Hạng chung", "Rank among all"),
