@@ -15,15 +15,15 @@ from simulator.plan import Fault, Month, Plan
 from simulator.reference import Reference
 from simulator.vendors import OLD_FORM_CODES, V1_FOR_DIRECT, build
 
-#: Cases a month: of a sound agency, of one with a fault (enough for every rule), and of the partial one
-#: (so few that cases of the months before do not keep all of its units busy).
-FEW, MANY, PARTIAL = 60, 320, 105
+#: Cases a month: of a sound agency and of one with a fault (enough for every rule to judge it), and of the
+#: partial one (so few that cases of the months before do not keep all of its units busy).
+SOUND, MANY, PARTIAL = 130, 320, 105
 #: A province whose units reference data lists.
 LISTED = "H25"
 
 
 @contextmanager
-def even_nation(sound: int = FEW) -> Iterator[None]:
+def even_nation(sound: int = SOUND) -> Iterator[None]:
     """While this holds, `nation="random"` gives each agency a steady volume: `sound` cases a month, `MANY` if
     it has a fault."""
     with mock.patch.object(nation, "random", partial(_even, sound)):

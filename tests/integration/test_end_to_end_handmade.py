@@ -22,7 +22,7 @@ from tests.integration.privacy import assert_nowhere
 from tests.integration.stages import Stage, keep, modification_times
 from tests.integration.warehouse import Emc
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=400)
 HELD = {"held.json", "wrong.json"}
 
 

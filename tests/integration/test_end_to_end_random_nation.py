@@ -19,16 +19,21 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.settings import Home
+from orchestration.transformation import runner
+from orchestration.transformation.arguments import COLUMN_TESTS, QUIET
+from orchestration.transformation.project import parsed_project
 from simulator import Plan, planted_personal_tokens, simulate
 from simulator.plan import Month
 from tests.independent.agencies import AS_WAS, load_reference
 from tests.independent.parse import discover
 from tests.integration.comparison import assert_agreement
 from tests.integration.privacy import assert_nowhere
+from tests.integration.semantics import COMPARISONS, Comparison, Metrics, differences
 from tests.integration.stages import Stage, keep
 from tests.integration.warehouse import PROJECT, Emc
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=450)
 
 AS_OF = "2025-05-01"
 PLAN = Plan(seed=766, nation="random", scale=0.06, first_month=Month(2025, 1), months=4)
@@ -113,6 +118,22 @@ def test_equals_its_truth(nation: Path, at_once: Stage) -> None:
 
 def test_every_figure_agrees_with_the_recomputation(at_once: Stage) -> None:
     assert_agreement(at_once.emc, AS_OF, at_once.expected)
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda one: f"{one.semantic_model}_{one.mart}")
+def test_every_metric_agrees_with_the_marts(comparison: Comparison, at_once: Stage) -> None:
+    home = Home(at_once.emc.home)
+    metrics = Metrics(home.warehouse, parsed_project(home) / "semantic_manifest.json")
+    found, compared = differences(metrics, at_once.emc, comparison)
+    assert found == []
+    assert compared > 0
+
+
+def test_the_data_tests_that_a_run_leaves_out_hold(at_once: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMC_HOME", str(at_once.emc.home))
+    selection = ["--select", *COLUMN_TESTS.split(), "--exclude", "path:seeds"]
+    results = list(runner.invoke(Home(at_once.emc.home), ["test", *selection, *QUIET]))
+    assert len(results) > 50
 
 
 def test_ranks_are_not_trivial(at_once: Stage) -> None:

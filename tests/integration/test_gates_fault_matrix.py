@@ -20,7 +20,7 @@ from tests.integration.fault_table import BACKGROUND, TABLE, Known, page
 from tests.integration.judged_nation import Finding, Judged, judged
 from tests.integration.warehouse import PROJECT, Emc
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=110)
 
 MARCH, APRIL = Month(2024, 3), Month(2024, 4)
 FAULTS = one_agency_each([known.fault for known in TABLE], MARCH)

@@ -113,8 +113,8 @@ def test_build_arguments() -> None:
     arguments = build_arguments(date(2025, 5, 1), full_refresh=False)
     assert arguments[0] == "build"
     assert json.loads(arguments[arguments.index("--vars") + 1]) == {"as_of": "2025-05-01"}
-    assert arguments[arguments.index("--exclude-resource-type") + 1] == "unit_test"
-    assert arguments[arguments.index("--indirect-selection") + 1] == "buildable"
+    assert arguments[arguments.index("--exclude-resource-types") + 1] == "unit_test"
+    assert arguments[arguments.index("--indirect-selection") + 1] == "eager"
     assert "--full-refresh" not in arguments
     assert build_arguments(date(2025, 5, 1), full_refresh=True)[-1] == "--full-refresh"
     subset = build_arguments(date(2025, 5, 1), full_refresh=False, indirect_selection="empty")
