@@ -42,12 +42,13 @@ def write_site(editions: Path, site: Path, extra: Mapping[str, Path] | None = No
     `extra`: files that others made for the site, by their path in it. Reads editions only, and no clock:
     equal editions give equal pages. Raises NothingBuiltError before the first publication.
     """
+    extra = extra or {}
     folder = PageFolder(site)
-    made = Site(published_editions(editions), current_edition(editions), folder)
+    made = Site(published_editions(editions), current_edition(editions), folder, extra)
     made.styles()
     for write in PAGES:
         write(made)
-    for path, source in (extra or {}).items():
+    for path, source in extra.items():
         made.file(path, source)
     return SiteSummary(
         index=site / INDEX,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,15 @@ INDEX = "index.html"
 class Site:
     """The current edition, all published ones and the folder; pages are written through it."""
 
-    def __init__(self, editions: Sequence[Edition], edition: Edition, folder: PageFolder) -> None:
-        """`editions`: all that is published, the newest first; `edition`: the one that the pages show."""
+    def __init__(
+        self,
+        editions: Sequence[Edition],
+        edition: Edition,
+        folder: PageFolder,
+        extras: Collection[str] = (),
+    ) -> None:
+        """`editions`: all that is published, the newest first; `edition`: the one that the pages show;
+        `extras`: paths of what others made for the site."""
         self.editions = list(editions)
         self.edition = edition
         self.folder = folder
@@ -35,6 +42,7 @@ class Site:
         self._environment = page_environment(HERE / "templates")
         self._environment.globals.update(
             edition=edition,
+            extras=extras,
             edition_words=month_words(edition.month),
             agencies=self.agencies,
             conditions=by_one(edition.rows("conditions"), "condition"),
