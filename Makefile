@@ -64,6 +64,14 @@ test: $(VENV)/.dev browser postgres lint ## lint, types, dbt unit tests, all tes
 test-full: $(VENV)/.dev browser postgres lint ## all that make test does, and the whole site of a national edition in the browser
 	@$(BIN)/python -m pytest -m "full or not full"
 
+$(VENV)/.bench: $(VENV)/.run requirements-bench.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.txt
+	@touch $@
+
+.PHONY: bench
+bench: $(VENV)/.bench ## what runs cost beside bare scripts, at a fiftieth of the nation (ten minutes on two cores)
+	@$(BIN)/python -m benchmarks --scale 0.02
+
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff, mypy, sqlfluff
 	@$(BIN)/ruff check .
@@ -75,6 +83,7 @@ lint: $(VENV)/.dev ## ruff, mypy, sqlfluff
 lock: $(BIN)/uv ## compile the pinned requirements again, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group bench -c requirements.txt -o requirements-bench.txt
 
 .PHONY: clean
 clean: ## remove the simulated data home and what dbt wrote

@@ -1,1 +1,1 @@
-"""Programs that make the data of a measurement; what they measured stands in docs/benchmarks.md."""
+"""What runs cost, beside bare scripts that do the same minimum; results stand in docs/benchmarks.md."""

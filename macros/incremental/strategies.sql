@@ -1,6 +1,10 @@
 {#- Two incremental strategies of the warehouse. Both end in the model's own transaction. -#}
 
 {#- `merge_changes`: rows of a chain's last table, by key; cases that no load brings any more are deleted.
+
+    Rows of a case month lie together (spans.sql), and stay so: a change passes over the row groups of other months.
+    Updating a row in place makes the engine write its whole row group again, so a month of which little changed has its
+    rows deleted and appended instead.
     config meta: `chain` (case, tracking), `changes` (relation with `is_present`). -#}
 {% macro get_incremental_merge_changes_sql(arguments) -%}
     {%- set target = arguments["target_relation"] -%}
@@ -8,16 +12,34 @@
     {%- set chain = config.get("meta")["chain"] -%}
     {%- set columns = arguments["dest_columns"] | map(attribute="name") | list -%}
     {%- set change = change_of("intermediate.int_" ~ chain ~ "_inputs") -%}
-    {%- set gone = "(select case_month, case_key from intermediate.int_" ~ chain ~ "_changes where not is_present)" -%}
     {% if change["rebuild"] -%}
     delete from {{ target }};
-    {%- elif change["removes"] -%}
-    delete from {{ target }} using {{ gone }} as gone
+    insert into {{ target }} ({{ columns | join(", ") }})
+    select {{ columns | join(", ") }} from {{ source }};
+    {%- else -%}
+    create or replace temp table sparse_months as
+    select changed.case_month
+    from (select case_month, count(*) as cases from {{ source }} group by 1) as changed
+    inner join (
+        select case_month, count(*) as cases
+        from {{ target }}
+        where case_month in (select case_month from {{ source }})
+        group by 1
+    ) as held
+        on changed.case_month = held.case_month
+    where changed.cases < held.cases * {{ var("sparse_change_share") }};
+
+    delete from {{ target }} using (
+        select case_month, case_key from {{ source }} where case_month in (select case_month from sparse_months)
+        {% if change["removes"] -%}
+        union all
+        select case_month, case_key from intermediate.int_{{ chain }}_changes where not is_present
+        {%- endif %}
+    ) as gone
     where {{ target }}.case_month = gone.case_month and {{ target }}.case_key = gone.case_key;
-    {%- endif %}
 
     merge into {{ target }} as target
-    using {{ source }} as source
+    using (select * from {{ source }} where case_month not in (select case_month from sparse_months)) as source
     on target.case_month = source.case_month and target.case_key = source.case_key
     when matched then update set
         {% for column in columns if column not in ("case_key", "case_month") -%}
@@ -25,6 +47,14 @@
         {%- endfor %}
     when not matched then insert ({{ columns | join(", ") }})
     values ({% for column in columns %}source.{{ column }}{{ ", " if not loop.last }}{% endfor %});
+
+    insert into {{ target }} ({{ columns | join(", ") }})
+    select {{ columns | join(", ") }}
+    from {{ source }}
+    where case_month in (select case_month from sparse_months)
+    order by case_month;
+    drop table sparse_months;
+    {%- endif %}
 {%- endmacro %}
 
 {#- `signed_log`: counts as signed differences, each row numbered with its change. Rows of a change that was begun and

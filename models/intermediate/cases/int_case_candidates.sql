@@ -2,13 +2,13 @@
 
 {%- set inputs = ref("int_case_inputs") %}
 {%- set change = change_of(inputs) %}
-{# The current cases are merged further down; their table is read here as the last change left it. #}
 {%- set cases = table_as_left("int_cases") %}
 
 -- Which branch is taken is known at run time only, so the parents are named here.
 -- depends_on: {{ ref("stg_agencies") }}
 -- depends_on: {{ ref("stg_loads") }}
 -- depends_on: {{ ref("stg_npsp__case_versions") }}
+-- depends_on: {{ ref("int_case_kept") }}
 
 with
 
@@ -66,55 +66,15 @@ remaining as (
 ),
 
 {% endif -%}
-{% if change["retracks"] -%}
-retracked_rows as (
-    select *
-    from {{ lake_rows("emc", "select input_id from " ~ inputs ~ " where kind = 'tracking' and is_current <> is_applied") }} as lake
-    where status = 3
-),
-
-retracked as (
-    select
-        {{ case_key("retracked_rows", "senders") }} as case_key,
-        retracked_rows.case_month,
-    from retracked_rows
-    left join senders on retracked_rows.sender_agency = senders.agency_code
-),
-
-{% endif -%}
-touched as (
-    select case_key, case_month from added
-    {% if change["retracks"] -%}
-    union
-    select case_key, case_month from retracked
-    {%- endif %}
-    {% if change["recatalogues"] -%}
-    union
-    select cases.case_key, cases.case_month
-    from {{ cases }} as cases
-    inner join (
-        select distinct owner_code, procedure_key
-        from {{ inputs }}
-        where kind = 'catalogue' and is_current <> is_applied
-    ) as changed
-        on cases.procedure_key = changed.procedure_key
-    left join senders
-        on cases.owner_agency = senders.agency_code
-    where changed.owner_code in ('VN', cases.owner_agency, senders.successor_code, senders.second_successor_code)
-    {%- endif %}
-),
-
 kept as (
     select
         cases.*,
         loads.file_sha256,
-    from {{ cases }} as cases
+    from {{ ref("int_case_kept") }} as cases
     left join {{ ref("stg_loads") }} as loads on cases.load_id = loads.load_id
-    where cases.case_month in (select case_month from touched)
-        and cases.case_key in (select case_key from touched)
-        {% if change["removes"] -%}
-        and cases.case_key not in (select case_key from removed)
-        {%- endif %}
+    {% if change["removes"] -%}
+    where cases.case_key not in (select case_key from removed)
+    {%- endif %}
 ),
 
 final as (

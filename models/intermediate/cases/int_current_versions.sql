@@ -10,20 +10,22 @@ latest as (
     select *
     from candidates
     qualify row_number() over (
-        partition by case_key
+        partition by case_month, case_key
         order by is_present desc, sent_at desc, file_sha256 desc, row_number desc
     ) = 1
 ),
 
-{# A code that does not parse belongs to the sender of its earliest version. #}
+{# A code that does not parse belongs to the sender of its earliest version. Read anew: there are few, and the engine would
+   write down all candidates if one CTE were read twice. #}
 owners as (
     select
+        case_month,
         case_key,
         min_by(owner_agency, owner_order) as owner_agency,
         min(owner_order) as owner_order,
-    from candidates
+    from {{ ref("int_case_candidates") }}
     where not code_parsed and is_present
-    group by case_key
+    group by case_month, case_key
 ),
 
 final as (
@@ -35,7 +37,9 @@ final as (
         owners.owner_order,
         latest.is_present,
     from latest
-    left join owners on latest.case_key = owners.case_key
+    left join owners
+        on latest.case_month = owners.case_month
+        and latest.case_key = owners.case_key
 )
 
 select * from final

@@ -1,9 +1,5 @@
 with
 
-cases as (
-    select * from {{ ref("int_cases") }}
-),
-
 held_rows as (
     select * from {{ ref("stg_npsp__held_versions") }}
 ),
@@ -56,7 +52,8 @@ outside as (
 ),
 
 known as (
-    select case_key, status, received_on, sent_at from cases
+    select case_key, status, received_on, sent_at
+    from {{ ref("int_cases") }}
     where case_key in (select case_key from outside)
 ),
 
@@ -83,7 +80,7 @@ left_out as (
         cases.is_base_procedure and substr(cases.procedure_key, 1, 1) in ('5', '6') as is_internal,
         coalesce(cases.finished_on, cases.returned_on) as done_on,
         coalesce(cases.refused_on, cases.finished_on, cases.returned_on, cast(cases.sent_at as date)) as stopped_on,
-    from cases
+    from {{ ref("int_cases") }} as cases
     where cases.status in (1, 3, 7, 8)
         or (cases.status in (9, 10) and cases.finished_on is null and cases.returned_on is null)
         or (cases.is_base_procedure and substr(cases.procedure_key, 1, 1) in ('5', '6'))

@@ -2,13 +2,13 @@
 
 {%- set inputs = ref("int_tracking_inputs") %}
 {%- set change = change_of(inputs) %}
-{# The tracked cases are merged further down; their table is read here as the last change left it. #}
 {%- set cases = table_as_left("int_tracking_cases") %}
 
 -- Which branch is taken is known at run time only, so the parents are named here.
 -- depends_on: {{ ref("stg_agencies") }}
 -- depends_on: {{ ref("stg_loads") }}
 -- depends_on: {{ ref("stg_emc__events") }}
+-- depends_on: {{ ref("int_tracking_kept") }}
 
 with
 
@@ -71,12 +71,10 @@ remaining as (
 {% endif -%}
 kept as (
     select cases.*
-    from {{ cases }} as cases
-    where cases.case_month in (select case_month from added)
-        and cases.case_key in (select case_key from added)
-        {% if change["removes"] -%}
-        and cases.case_key not in (select case_key from removed)
-        {%- endif %}
+    from {{ ref("int_tracking_kept") }} as cases
+    {% if change["removes"] -%}
+    where cases.case_key not in (select case_key from removed)
+    {%- endif %}
 ),
 
 final as (

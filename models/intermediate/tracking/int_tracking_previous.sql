@@ -1,22 +1,12 @@
-{#- Read before the merge further down: the state that each changed tracked case had in the last finished change. -#}
+{{ config(materialized="view") }}
+
 {%- set change = change_of(ref("int_tracking_inputs")) %}
-{%- set cases = table_as_left("int_tracking_cases") %}
 
-with
+-- depends_on: {{ ref("int_tracking_kept") }}
 
-changes as (
-    select * from {{ ref("int_tracking_changes") }}
-),
-
-final as (
-    {% if change["rebuild"] or cases is none -%}
-    select * from changes where false
-    {%- else -%}
-    select cases.*
-    from {{ cases }} as cases
-    where cases.case_month in (select case_month from changes)
-        and cases.case_key in (select case_key from changes)
-    {%- endif %}
-)
-
-select * from final
+{% if change["rebuild"] or table_as_left("int_tracking_cases") is none -%}
+select * from {{ ref("int_tracking_changes") }}
+where false
+{%- else -%}
+select * from {{ ref("int_tracking_kept") }}
+{%- endif %}

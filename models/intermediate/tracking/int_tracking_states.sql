@@ -10,7 +10,7 @@ first_results as (
     select *
     from candidates
     qualify row_number() over (
-        partition by case_key
+        partition by case_month, case_key
         order by is_present desc, received_at, file_sha256, row_number
     ) = 1
 ),
