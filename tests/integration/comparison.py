@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.forks import PROJECT
 from tests.independent.recompute import Dropped, Tables, recompute
-from tests.integration.warehouse import PROJECT, Emc
+from tests.integration.warehouse import Emc
 
 FIRST_MONTH = date(2024, 1, 1)  # the project's variable first_report_month
 PERIOD = ("period_type", "period_start", "period_end", "boundary", "definition_version")

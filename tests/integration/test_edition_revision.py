@@ -23,9 +23,10 @@ from orchestration.pages import formats
 from orchestration.publication.export import spoilt_files
 from simulator import Plan, simulate
 from simulator.plan import Month
+from tests.forks import PROJECT
 from tests.integration.even_nation import even_nation
 from tests.integration.landing_files import Batch
-from tests.integration.warehouse import PROJECT, Emc
+from tests.integration.warehouse import Emc
 
 pytestmark = pytest.mark.slow
 

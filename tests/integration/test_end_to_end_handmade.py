@@ -6,7 +6,6 @@ all of them and with every other figure.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -274,24 +273,6 @@ def test_a_catalogue_sent_again_reaches_old_cases(taken_in: Stage, redone: Stage
     assert redone.measures("H56", "2025-04") == taken_in.measures(
         "H56", "2025-04"
     )  # the row sent again unchanged
-
-
-def test_another_order_of_arrival_gives_identical_tables(
-    redone: Stage, new_emc: Callable[[str], Emc]
-) -> None:
-    other = new_emc("other_order")
-    batches = [CATALOGUE_AGAIN, *BATCHES]
-    random.Random(7).shuffle(batches)  # noqa: S311
-    batches.sort(key=lambda batch: batch.name not in {*HELD, "reopened.json", "after.json", "again.csv"})
-    drop_all(other.home, batches[: len(batches) // 2])
-    other.run(AS_OF)
-    loads = other.loads()
-    other.command("loads", "release", loads["held.json"], "--reason", "madonvi was a typing error")
-    other.command("loads", "reject", loads["wrong.json"], "--reason", "not theirs")
-    drop_all(other.home, batches)
-    other.run(AS_OF)
-    assert_agreement(other, AS_OF, redone.expected)
-    assert other.checksums() == redone.checksums
 
 
 def test_no_personal_data_behind_the_door(redone: Stage, emc: Emc) -> None:

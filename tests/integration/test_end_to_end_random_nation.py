@@ -6,11 +6,7 @@ pieces and another order, some batches twice, killed again and again. Both must 
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
-import signal
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -25,26 +21,20 @@ from orchestration.transformation.arguments import COLUMN_TESTS, QUIET
 from orchestration.transformation.project import parsed_project
 from simulator import Plan, planted_personal_tokens, simulate
 from simulator.plan import Month
+from tests.forks import PROJECT
 from tests.independent.agencies import AS_WAS, load_reference
 from tests.independent.parse import discover
 from tests.integration.comparison import assert_agreement
 from tests.integration.privacy import assert_nowhere
 from tests.integration.semantics import COMPARISONS, Comparison, Metrics, differences
 from tests.integration.stages import Stage, keep
-from tests.integration.warehouse import PROJECT, Emc
+from tests.integration.warehouse import Emc
 
 pytestmark = pytest.mark.slow(seconds=450)
 
 AS_OF = "2025-05-01"
 PLAN = Plan(seed=766, nation="random", scale=0.06, first_month=Month(2025, 1), months=4)
 DEFINITIONS = ("nd42_2022", "nd307_2025", "emc_tracking")
-# Where a run is killed: while the lake grows, after its receipts, and between two models that count
-# changes. Each number grows when its point is reached.
-POINTS: dict[str, Callable[[Path], int]] = {
-    "lake": lambda home: len(list((home / "lake" / "npsp").glob("*/*.parquet"))),
-    "receipts": lambda home: len(list((home / "lake" / "receipts").glob("*.parquet"))),
-    "counts": lambda home: finished_models(home).count("intermediate.int_counts_day "),
-}
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +55,6 @@ def at_once(nation: Path, new_emc: Callable[[str], Emc], tmp_path_factory: pytes
     # Every tenth person; the last five are the domain, the host and the texts that all of them share.
     assert_nowhere([*tokens[::10], *tokens[-5:]], emc.home)
     return keep(emc, tmp_path_factory.mktemp("kept"), report, AS_OF, discover(nation / "landing"))
-
-
-def copy_batch(nation: Path, batch: Path, home: Path) -> None:
-    """A batch and its manifest into another home's landing folder."""
-    target = home / batch.relative_to(nation)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    manifest = batch.with_name(f"{batch.name}.manifest.json")
-    if manifest.exists():
-        shutil.copy2(manifest, target.parent)
-    shutil.copy2(batch, target)
-
-
-def finished_models(home: Path) -> str:
-    """What dbt has said, in all runs, of the models that it finished."""
-    log = home / "dagster" / "dbt" / "dbt.log"
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return "\n".join(line for line in lines if " OK created " in line)
 
 
 def test_equals_its_truth(nation: Path, at_once: Stage) -> None:
@@ -144,36 +117,3 @@ def test_ranks_are_not_trivial(at_once: Stage) -> None:
         " where definition_version = 'headline' and period_type = 'month'"
     )
     assert min(found.values()) > 0
-
-
-def test_in_another_order_twice_over_killed_and_rebuilt(
-    nation: Path, at_once: Stage, new_emc: Callable[[str], Emc]
-) -> None:
-    emc = new_emc("in_pieces")
-    batches = [path for _, _, path, _ in discover(nation / "landing")]
-    random.Random(766).shuffle(batches)  # noqa: S311
-    half = len(batches) // 2
-    for batch in batches[:half]:
-        copy_batch(nation, batch, emc.home)
-    emc.run(AS_OF)
-    rest = batches[half // 2 :]  # a quarter of them for the second time
-    for number, point in enumerate(POINTS):  # new work for each, however late the kill before it came
-        for batch in rest[number :: len(POINTS)]:
-            copy_batch(nation, batch, emc.home)
-        kill_at(point, emc)
-    emc.run(AS_OF)
-    assert emc.checksums() == at_once.checksums
-    emc.run(AS_OF, "--full-refresh")
-    assert emc.checksums() == at_once.checksums
-
-
-def kill_at(point: str, emc: Emc) -> None:
-    """Start a run and kill it, with all its children, as soon as it has reached the point."""
-    reached = POINTS[point]
-    before = reached(emc.home)
-    process = emc.start("run", "--as-of", AS_OF)
-    while process.poll() is None and reached(emc.home) <= before:
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL, f"the run ended before it was killed at {point}"

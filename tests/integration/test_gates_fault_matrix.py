@@ -15,10 +15,11 @@ from expectations.words import MISSING_INPUTS
 from simulator import Plan
 from simulator.faults import NAMES
 from simulator.plan import Fault, Month
+from tests.forks import PROJECT
 from tests.integration.even_nation import even_nation, one_agency_each
 from tests.integration.fault_table import BACKGROUND, TABLE, Known, page
 from tests.integration.judged_nation import Finding, Judged, judged
-from tests.integration.warehouse import PROJECT, Emc
+from tests.integration.warehouse import Emc
 
 pytestmark = pytest.mark.slow(seconds=110)
 

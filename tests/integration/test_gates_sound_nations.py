@@ -13,9 +13,10 @@ import pytest
 
 from simulator import Plan
 from simulator.plan import Month
+from tests.forks import PROJECT
 from tests.independent.agencies import AS_WAS, load_reference
 from tests.integration.judged_nation import judged
-from tests.integration.warehouse import PROJECT, Emc
+from tests.integration.warehouse import Emc
 
 pytestmark = pytest.mark.slow(seconds=70)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -15,22 +16,23 @@ import pytest
 from orchestration import ledger
 from orchestration.ingestion import reingest
 from orchestration.lock import LockHeld, hold
+from tests.forks import start
 from tests.ingestion_kit import CASE, EVENT, NOW, SENT, Door, door_fixture  # noqa: F401
 
 CONTENT = "* EXCLUDE (load_id)"
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from tests.ingestion_kit import Door
-door, step = Door(Path(sys.argv[1])), int(sys.argv[2])
-seen = 0
-def die(_words, _done, _total):
-    global seen
-    seen += 1
-    if seen == step:
-        os.kill(os.getpid(), signal.SIGKILL)
-door.take(progress=die)
-"""
+
+
+def take_and_die(root: Path, step: int) -> None:
+    """Take in what was landed, killed when progress is told for the `step`th time."""
+    seen = 0
+
+    def die(_words: str, _done: int, _total: int) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Door(root).take(progress=die)
 
 
 def land_a_mixture(door: Door) -> None:
@@ -148,9 +150,8 @@ def test_killed_at_every_step_and_run_again(tmp_path: Path, part: int) -> None:
         land_a_mixture(broken)
         for path in broken.home.landing.rglob("*.jsonl"):
             os.utime(path, (1.7e9, 1.7e9))
-        command = [sys.executable, "-c", KILLED, str(tmp_path / f"at{step}"), str(step)]
-        result = subprocess.run(command, check=False, capture_output=True, cwd=Path(__file__).parents[2])
-        assert result.returncode == -9, result.stderr.decode()
+        code, _, messages = start(take_and_die, tmp_path / f"at{step}", step).wait()
+        assert code == -signal.SIGKILL, messages
         broken.take()
         assert snapshot(broken) == expected, steps[step - 1]
         assert not any(path.is_file() for path in broken.home.landing.rglob("*"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Any
 
 import duckdb
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.forks import Started, start
+
 # What identifies a load or a run differs between two ways to one result; all other columns must not.
 OF_A_RUN = ("load_id", "run_id", "_load_id")
 # Tables that readers of figures see; the rest is how they came about.
@@ -21,31 +21,29 @@ PUBLISHED = (
 )
 
 
+def _emc(home: Path, arguments: tuple[str, ...]) -> None:
+    """The command line, in a process of its own."""
+    os.environ.update(EMC_HOME=str(home), NO_COLOR="1")
+    sys.argv = ["emc", *arguments]
+    from orchestration.cli import main  # the options of one command hang on sys.argv
+
+    main()
+
+
 @dataclass(frozen=True)
 class Emc:
     """One data home and the command that works on it."""
 
     home: Path
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start the command in a session of its own, so that a test can kill it with all its children."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "orchestration.cli", *arguments],
-            cwd=PROJECT,
-            env=os.environ | {"EMC_HOME": str(self.home), "NO_COLOR": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+    def start(self, *arguments: str) -> Started:
+        """Start the command and go on."""
+        return start(_emc, self.home, arguments)
 
     def command(self, *arguments: str) -> str:
         """What the command prints; fails the test with its messages if it does not end well."""
-        process = self.start(*arguments)
-        output, messages = process.communicate(timeout=280)
-        assert process.returncode == 0, (
-            f"emc {' '.join(arguments)}: {process.returncode}\n{output}\n{messages}"
-        )
+        code, output, messages = self.start(*arguments).wait()
+        assert code == 0, f"emc {' '.join(arguments)}: {code}\n{output}\n{messages}"
         return output
 
     def run(self, as_of: str, *arguments: str) -> dict[str, Any]:
