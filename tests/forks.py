@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
-SECONDS = 280  # that a process may take
+SECONDS = 900  # that a process may take; the timeout of a test is shorter
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
