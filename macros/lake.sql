@@ -5,18 +5,25 @@
 {%- endmacro %}
 
 {#- The rows of a lake table that the given loads brought. `loads` is a subquery of load ids; only files that those
-    loads name in their receipts are opened, so the cost follows the loads asked for and not the history. -#}
+    loads name in their receipts, or that replaced them, are opened: the cost follows the loads asked for and not the
+    history. -#}
 {% macro lake_rows(table, loads) -%}
     {%- set files = [home_path("lake/" ~ table ~ "/schema.parquet")] -%}
     {%- if execute -%}
         {%- set named -%}
-            select distinct lake_file
+            select distinct coalesce(moved.place, named.lake_file) as lake_file
             from (
                 select unnest(lake_files) as lake_file
                 from {{ ref("stg_loads") }}
                 where load_id in ({{ loads }})
-            )
-            where starts_with(lake_file, 'lake/{{ table }}/')
+            ) as named
+            left join (
+                select file, max_by(place, compacted_at) as place
+                from read_parquet('{{ home_path("lake/compactions/*.parquet") }}')
+                group by file
+            ) as moved
+                on named.lake_file = moved.file
+            where starts_with(named.lake_file, 'lake/{{ table }}/')
             order by lake_file
         {%- endset -%}
         {%- for file in run_query(named).columns[0].values() -%}

@@ -8,6 +8,7 @@ import os
 import dagster as dg
 
 from orchestration import feeds, jobs, schedules, sensors
+from orchestration.maintenance.assets import compactions
 from orchestration.publication.assets import build_serving_asset, edition, site_pages
 from orchestration.publication.serving import SERVED_SCHEMAS
 from orchestration.quality.assets import LEDGER_ASSETS, build_audit_asset, build_gates
@@ -40,9 +41,10 @@ def build_definitions(home: Home) -> dg.Definitions:
             build_audit_asset(),
             edition,
             site_pages,
+            compactions,
         ],
         asset_checks=build_gates(),
-        jobs=[jobs.emc_run, jobs.publish_month],
+        jobs=[jobs.emc_run, jobs.publish_month, jobs.maintenance],
         schedules=schedules.SCHEDULES,
         sensors=sensors.SENSORS,
         resources={"run": WarehouseRun()},

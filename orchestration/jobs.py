@@ -1,4 +1,4 @@
-"""The two jobs: the whole chain, and the publication of a month."""
+"""The jobs: the whole chain, the publication of a month, and the upkeep of the home."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PUBLIC = dg.AssetSelection.assets(["editions", "month"], ["site", "pages"])
 
 emc_run = dg.define_asset_job(
     PIPELINE_JOB,
-    selection=dg.AssetSelection.all() - PUBLIC - dg.AssetSelection.groups("landing"),
+    selection=dg.AssetSelection.all() - PUBLIC - dg.AssetSelection.groups("landing", "maintenance"),
     description="Take in what waits in landing and bring all tables up to date (`emc run`).",
 )
 
@@ -18,4 +18,10 @@ publish_month = dg.define_asset_job(
     "publish_month",
     selection=PUBLIC,
     description="Freeze a month's figures as its next revision and write the pages (`emc publish`).",
+)
+
+maintenance = dg.define_asset_job(
+    "maintenance",
+    selection=dg.AssetSelection.groups("maintenance"),
+    description="Compact the lake's small files, and apply the archive's retention (`emc maintain`).",
 )

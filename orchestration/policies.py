@@ -18,6 +18,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 DAILY_RUN = "15 5 * * *"
 # Form II.06 is due by the 5th of the following month, and silent reporters are reminded until the 10th.
 MONTHLY_PUBLICATION = "0 7 11 * *"
+# A week of daily runs leaves seven files in a case month; nobody waits for anything on a Sunday afternoon.
+WEEKLY_MAINTENANCE = "0 14 * * 0"
 
 LANDING_INTERVAL = timedelta(minutes=2)
 # A look at the unfinished runs costs milliseconds, and everything waits behind a dead one.

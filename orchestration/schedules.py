@@ -2,12 +2,16 @@
 
 import dagster as dg
 
-from orchestration.jobs import emc_run, publish_month
-from orchestration.policies import DAILY_RUN, MONTHLY_PUBLICATION, TIME_ZONE
+from orchestration.jobs import emc_run, maintenance, publish_month
+from orchestration.policies import DAILY_RUN, MONTHLY_PUBLICATION, TIME_ZONE, WEEKLY_MAINTENANCE
 
 # Also when nothing landed: silence and freshness move with the day.
 daily_run = dg.ScheduleDefinition(
     name="daily_run", job=emc_run, cron_schedule=DAILY_RUN, execution_timezone=TIME_ZONE
+)
+
+weekly_maintenance = dg.ScheduleDefinition(
+    name="weekly_maintenance", job=maintenance, cron_schedule=WEEKLY_MAINTENANCE, execution_timezone=TIME_ZONE
 )
 
 
@@ -28,4 +32,4 @@ def monthly_publication(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     return dg.RunRequest(partition_key=f"{month:%Y-%m-01}")
 
 
-SCHEDULES = [daily_run, monthly_publication]
+SCHEDULES = [daily_run, monthly_publication, weekly_maintenance]

@@ -79,3 +79,8 @@ class Home:
     def state(self) -> Path:
         """What the last complete run was made from."""
         return self.root / "state.json"
+
+    @property
+    def sizes(self) -> Path:
+        """How large the home was after each complete run, a line of JSON each."""
+        return self.root / "sizes.jsonl"

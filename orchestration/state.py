@@ -66,6 +66,13 @@ def record(home: Home, inputs: Inputs, run_id: str) -> None:
     write_atomically(home.state, json.dumps(content, indent=2) + "\n")
 
 
+def finished_at(home: Home) -> datetime | None:
+    """When the last complete run ended (local time); None if there was none."""
+    if not home.state.exists():
+        return None
+    return datetime.fromisoformat(json.loads(home.state.read_text())["finished_at"])
+
+
 def forget(home: Home) -> None:
     """Withdraw the statement before a run begins to change the warehouse."""
     home.state.unlink(missing_ok=True)

@@ -8,7 +8,19 @@ from typing import NoReturn
 
 import typer
 
-from orchestration.cli import compare, dev, explain, loads, publish, rank, reconcile, run, simulate, status
+from orchestration.cli import (
+    compare,
+    dev,
+    explain,
+    loads,
+    maintain,
+    publish,
+    rank,
+    reconcile,
+    run,
+    simulate,
+    status,
+)
 from orchestration.errors import EmcError
 from orchestration.lock import LockHeld
 
@@ -38,6 +50,7 @@ app.command("rank")(rank.rank)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
 app.command("publish")(publish.publish)
+app.command("maintain")(maintain.maintain)
 app.command("dev")(dev.dev)
 
 

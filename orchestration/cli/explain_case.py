@@ -10,6 +10,7 @@ from rich.text import Text
 
 from orchestration.cli import tables, terminal
 from orchestration.errors import UsageError
+from orchestration.ingestion.schema import moved_files_sql
 from orchestration.pages import formats
 from orchestration.settings import Home
 from orchestration.state import is_simulated
@@ -157,8 +158,10 @@ def _versions(
 ) -> list[tables.Row]:
     """Versions in version order (`sent_at`, file, row); the last usable one is current."""
     files = connection.execute(
-        "select distinct file from (select unnest(lake_files) as file from staging.stg_loads) "
-        "where starts_with(file, ?) order by 1",
+        "select distinct coalesce(moved.place, named.file) "
+        "from (select unnest(lake_files) as file from staging.stg_loads) as named "
+        f"left join ({moved_files_sql(home)}) as moved on named.file = moved.file "
+        "where starts_with(named.file, ?) order by 1",
         [f"lake/npsp/case_month={case_month}/"],
     ).fetchall()
     if not files:

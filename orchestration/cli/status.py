@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +16,7 @@ from orchestration.cli.run import PARTS
 from orchestration.errors import NothingBuiltError
 from orchestration.pages import formats
 from orchestration.settings import Home
+from orchestration.sizes import growth, sizes
 from orchestration.state import (
     changed_parts,
     default_as_of,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 EXIT_DECISION_NEEDED = 4
+MENTIONED = 50_000  # bytes of growth; less shows as nothing
 
 
 def status(
@@ -63,29 +64,18 @@ def read_status(home: Home) -> dict[str, Any]:
         "last_run": last
         and {key: last[key] for key in ("run_id", "finished_at")} | {"as_of": last["inputs"]["as_of"]},
         "new_since": changed_parts(home, read_inputs(home, as_of)),
-        "bytes": {name: _bytes(path) for name, path in _places(home).items()},
+        "bytes": sizes(home),
+        "growth": _growth(home),
         "not_reporting": _not_reporting(home),
         "findings": _findings(home),
         "open_differences": sum(row["state"] == "open" for row in _differences(home)),
     }
 
 
-def _places(home: Home) -> dict[str, Path]:
-    return {
-        "landing": home.landing,
-        "archive": home.archive,
-        "lake": home.lake,
-        "warehouse": home.warehouse,
-        "serving": home.serving,
-        "editions": home.editions,
-        "dagster": home.dagster,
-    }
-
-
-def _bytes(path: Path) -> int:
-    if path.is_file():
-        return path.stat().st_size
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+def _growth(home: Home) -> dict[str, Any] | None:
+    """Bytes by which each place has grown, and since when."""
+    found = growth(home)
+    return found and {"since": found[0].isoformat(timespec="seconds"), "bytes": found[1]}
 
 
 def _not_reporting(home: Home) -> list[tables.Row]:
@@ -168,8 +158,11 @@ def _show(found: dict[str, Any]) -> None:
         grid.add_row("Từ đó · Since then", f"changed: {news}" if news else "nothing new")
     else:
         grid.add_row("Lần chạy cuối · Last run", "none is complete; `emc run` makes one")
-    sizes = (f"{name} {size / 1e6:,.1f}" for name, size in found["bytes"].items())
-    grid.add_row("Dung lượng · Megabytes", ", ".join(sizes))
+    grid.add_row("Dung lượng · Megabytes", _megabytes(found["bytes"]))
+    if found["growth"]:
+        since = found["growth"]["since"].replace("T", " ")
+        grown = {name: size for name, size in found["growth"]["bytes"].items() if abs(size) >= MENTIONED}
+        grid.add_row("Tăng từ · Growth since", f"{since}: {_megabytes(grown) if grown else 'nothing'}")
     if found["findings"]:
         counted = (f"{formats.count(number)} {name}" for name, number in found["findings"].items())
         differences = f"{formats.count(found['open_differences'])} open differences"
@@ -180,6 +173,10 @@ def _show(found: dict[str, Any]) -> None:
         console.print(_not_reporting_table(found["not_reporting"]))
     for words in _next_steps(found):
         console.print(words, soft_wrap=True, highlight=False)
+
+
+def _megabytes(places: dict[str, int]) -> str:
+    return ", ".join(f"{name} {size / 1e6:,.1f}" for name, size in places.items())
 
 
 def _not_reporting_table(agencies: list[tables.Row]) -> Table:

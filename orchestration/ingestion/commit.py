@@ -13,7 +13,14 @@ import duckdb
 
 from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.loads import Load
-from orchestration.ingestion.schema import PARTITIONED, SCHEMA_FILE, TABLES, columns
+from orchestration.ingestion.schema import (
+    PARTITIONED,
+    SCHEMA_FILE,
+    TABLES,
+    columns,
+    moved_files_sql,
+    receipts_of,
+)
 from orchestration.settings import Home
 
 #: A month's file is too small to be written by several threads, so several files are written at once.
@@ -55,7 +62,7 @@ def write_feed(
                     load.first_case_month = min(load.first_case_month or month, month)
                     load.last_case_month = max(load.last_case_month or month, month)
         with ThreadPoolExecutor(WRITERS) as pool:
-            list(pool.map(lambda copy: _copy(con.cursor(), *copy), copies))
+            list(pool.map(lambda copy: copy_rows(con.cursor(), *copy), copies))
     for load in loads:
         if load.rows_in is not None and (
             load.rows_accepted != written[load.load_id]
@@ -113,14 +120,14 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, loads: Sequence[Load], asid
     if not held:
         return
     place = Path("quarantine", f"{run_id}.parquet")
-    _copy(con, "SELECT * FROM quarantine ORDER BY load_id, row_number", aside / place)
+    copy_rows(con, "SELECT * FROM quarantine ORDER BY load_id, row_number", aside / place)
     for load in loads:
         if load.load_id in held:
             load.lake_files.append(str(Path("lake", place)))
 
 
-def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """Write a query as one Parquet file."""
+def copy_rows(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write a query as one Parquet file of the lake."""
     path.parent.mkdir(parents=True, exist_ok=True)
     con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
 
@@ -129,7 +136,7 @@ def publish(aside: Path, lake: Path) -> None:
     """Sync every file under `aside` and rename it into the lake: invisible until a receipt names it."""
     files = sorted(path for path in aside.rglob("*.parquet"))
     for path in files:
-        _sync(path)
+        sync(path)
     folders = set()
     for path in files:
         target = lake / path.relative_to(aside)
@@ -137,20 +144,20 @@ def publish(aside: Path, lake: Path) -> None:
         path.replace(target)
         folders |= {target.parent, target.parent.parent}
     for folder in sorted(folders):
-        _sync(folder)
+        sync(folder)
 
 
 def write_receipts(con: duckdb.DuckDBPyConnection, home: Home, run_id: str) -> None:
     """Write the table `receipts` as the run's receipts file, in one rename: the commit of the round."""
     partial = home.work / f"{run_id}.receipts.parquet"
-    _copy(con, "SELECT * FROM receipts ORDER BY load_id", partial)
-    _sync(partial)
+    copy_rows(con, "SELECT * FROM receipts ORDER BY load_id", partial)
+    sync(partial)
     target = home.lake / "receipts" / f"{run_id}.parquet"
     partial.replace(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Force a file or folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -160,19 +167,19 @@ def _sync(path: Path) -> None:
 
 
 def sweep(con: duckdb.DuckDBPyConnection, home: Home) -> int:
-    """Remove what an interrupted run left: scratch and lake files that no receipt names. Returns how many."""
+    """Remove what an interrupted run left: scratch, and lake files that neither a receipt nor a compaction
+    names. Returns how many."""
     shutil.rmtree(home.work, ignore_errors=True)
     home.work.mkdir(parents=True, exist_ok=True)
     named = {
         name
         for (name,) in con.execute(
-            "SELECT DISTINCT unnest(lake_files) FROM read_parquet($1, union_by_name = true)",
-            [str(home.lake / "receipts" / "*.parquet")],
+            f"{receipts_of(home, 'file')} UNION SELECT unnest([file, place]) FROM ({moved_files_sql(home)})"
         ).fetchall()
     }
     removed = 0
     for table in TABLES:
-        if table == "receipts":
+        if table in ("receipts", "compactions"):
             continue
         for path in (home.lake / table).rglob("*.parquet"):
             if path.name != SCHEMA_FILE and str(path.relative_to(home.root)) not in named:

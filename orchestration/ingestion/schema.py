@@ -61,6 +61,7 @@ TABLES: dict[str, str] = {
         VARCHAR[], first_case_month VARCHAR, last_case_month VARCHAR, period_start DATE, period_end DATE,
         initial_state VARCHAR, hold_reasons VARCHAR, findings VARCHAR, replaces_load_id VARCHAR, simulated
         BOOLEAN, file_time TIMESTAMP, profile VARCHAR""",
+    "compactions": "file VARCHAR, place VARCHAR, compacted_at TIMESTAMP",
 }
 
 #: Tables whose files lie in a folder per case month.
@@ -73,6 +74,20 @@ SCHEMA_FILE = "schema.parquet"
 def columns(table: str) -> list[str]:
     """The column names of a lake table, in stored order."""
     return [definition.split()[0] for definition in TABLES[table].split(",")]
+
+
+def receipts_of(home: Home, column: str) -> str:
+    """The query of all lake files that receipts name, once each."""
+    receipts = f"read_parquet('{home.lake / 'receipts' / '*.parquet'}', union_by_name = true)"
+    return f"SELECT DISTINCT unnest(lake_files) AS {column} FROM {receipts}"
+
+
+def moved_files_sql(home: Home) -> str:
+    """The query of files whose rows lie elsewhere since a compaction: `file`, its `place`, `compacted_at`."""
+    compactions = home.lake / "compactions" / "*.parquet"
+    return f"""
+        SELECT file, max_by(place, compacted_at) AS place, max(compacted_at) AS compacted_at
+        FROM read_parquet('{compactions}') GROUP BY file"""
 
 
 def ensure_lake(home: Home) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration import state
+from orchestration import sizes, state
 from orchestration.policies import TRANSIENT, WAREHOUSE_POOL
 from orchestration.publication.assets import PIPELINE_JOB
 from orchestration.quality import notices, preloading
@@ -101,6 +101,7 @@ def build_audit_asset() -> dg.AssetsDefinition:
         summary = write_audit(run.home, date.fromisoformat(inputs.as_of))
         if context.run.job_name == PIPELINE_JOB:  # the last step: all that a run makes is there
             state.record(run.home, inputs, context.run_id)
+            sizes.note(run.home)
         return dg.MaterializeResult(metadata={"written": summary.written, "unchanged": summary.unchanged})
 
     return pages

@@ -2,7 +2,8 @@
 
 A random sequence drops a random nation's batches and the hand-made ones in pieces and in any order: late,
 repeated, correcting one another, some held. Between the runs people withdraw loads, take them in anew,
-release and reject; one run is killed. `EMC_ARRIVALS=20` tries as many sequences.
+release and reject; one run is killed. The full build reads a compacted lake. `EMC_ARRIVALS=20` tries as many
+sequences.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.maintenance import compact, compaction
+from orchestration.settings import Home
 from simulator import Plan, simulate
 from simulator.plan import Month
 from tests.independent.parse import discover
@@ -154,5 +157,8 @@ def test_any_sequence_ends_with_the_tables_of_one_full_build(
     released = ("npsp", "H41", RELEASED.drop(tmp_path), RELEASED.manifest)
     assert_agreement(emc, AS_OF, recomputed(arrivals.counted(released), AS_OF))
     checksums = emc.checksums()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compaction, "LEAST_FILES", 2)
+        assert compact(Home(emc.home)).written > 0
     emc.run(AS_OF, "--full-refresh")
     assert emc.checksums() == checksums

@@ -1,0 +1,40 @@
+"""`emc maintain`: a home's weekly upkeep: fewer and larger files in the lake, an archive of bounded age."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from orchestration import lock
+from orchestration.pages import formats
+from orchestration.settings import Home
+
+
+def maintain(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+    """Compact the lake; delete archived batches older than EMC_ARCHIVE_MONTHS. No figure changes."""
+    from orchestration.maintenance import compact, retire
+    from orchestration.maintenance.retention import VARIABLE, months_kept
+
+    months_kept()  # a wrong setting is told before anything is done
+    home = Home.from_env()
+    with lock.hold(home, "emc maintain"):
+        compacted, retired = compact(home), retire(home)
+    if as_json:
+        from orchestration.cli.terminal import print_json
+
+        print_json({"lake": asdict(compacted), "archive": asdict(retired)})
+        return
+    print(
+        f"Lake: {formats.count(compacted.replaced)} small files became {formats.count(compacted.written)}; "
+        f"{formats.count(compacted.deleted)} replaced earlier were deleted "
+        f"({compacted.deleted_bytes / 1e6:,.1f} MB)."
+    )
+    if retired.arrived_before:
+        print(
+            f"Archive: {formats.count(retired.batches)} batches that arrived before {retired.arrived_before} "
+            f"were deleted ({retired.deleted_bytes / 1e6:,.1f} MB)."
+        )
+    else:
+        print(f"Archive: everything stays; {VARIABLE} would bound it.")
