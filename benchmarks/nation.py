@@ -28,6 +28,7 @@ class Nation:
 
     months: int
     monthly: int
+    suffix: str = ""
 
     @classmethod
     def of(cls, cases: int, scale: float) -> Nation:
@@ -48,7 +49,7 @@ class Nation:
     @property
     def root(self) -> Path:
         """The folder of this nation."""
-        return DATA / f"{self.months}-months-of-{self.monthly}"
+        return DATA / f"{self.months}-months-of-{self.monthly}{self.suffix and '-' + self.suffix}"
 
     @property
     def home(self) -> Path:
@@ -77,6 +78,10 @@ class Nation:
         """A first build: no warehouse, all loads in the lake."""
         self.lay()
         self.warehouse.unlink(missing_ok=True)
+        return self.run()
+
+    def run(self) -> Cost:
+        """Take in what was dropped."""
         return self.emc("run", "--as-of", str(AS_OF))
 
     def build_bare(self) -> Cost:
@@ -106,7 +111,7 @@ class Nation:
         self.ensure_built()
         day = self.drop(versions)
         bare = self.run_bare("daily", day=day, files=self.home / "landing/npsp/*/*.jsonl")
-        return self.emc("run", "--as-of", str(AS_OF)), bare
+        return self.run(), bare
 
     def emc(self, *arguments: str) -> Cost:
         """The `emc` command on this home."""
