@@ -98,7 +98,7 @@ marked as (
         cast(counted.violations as bigint) as violations,
         cast(counted.population as bigint) as population,
         counted.missing_input,
-        coalesce(samples.sample_case_codes, cast([] as varchar[])) as sample_case_codes,
+        coalesce(samples.sample_case_codes, {{ no_texts() }}) as sample_case_codes,
     from counted
     left join {{ ref("int_sample_cases") }} as samples
         on counted.mark = samples.mark

@@ -8,7 +8,19 @@ from typing import NoReturn
 
 import typer
 
-from orchestration.cli import compare, dev, explain, loads, publish, rank, reconcile, run, simulate, status
+from orchestration.cli import (
+    compare,
+    compare_engines,
+    dev,
+    explain,
+    loads,
+    publish,
+    rank,
+    reconcile,
+    run,
+    simulate,
+    status,
+)
 from orchestration.errors import EmcError
 from orchestration.lock import LockHeld
 
@@ -37,6 +49,7 @@ app.command("reconcile")(reconcile.reconcile)
 app.command("rank")(rank.rank)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
+app.command("compare-engines")(compare_engines.compare_engines)
 app.command("publish")(publish.publish)
 app.command("dev")(dev.dev)
 
