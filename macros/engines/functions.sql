@@ -153,21 +153,23 @@
     add_months({{ day }}, -{{ months }})
 {%- endmacro %}
 
-{#- A relation of all months from one to another, both included, in the column `month_start`. -#}
-{% macro months_from_to(first, last) -%}
-    {{ return(adapter.dispatch("months_from_to")(first, last)) }}
+{#- A relation of all months or days (`unit`) from one to another, both included, in the column `<unit>_start`. -#}
+{% macro units_from_to(unit, first, last) -%}
+    {{ return(adapter.dispatch("units_from_to")(unit, first, last)) }}
 {%- endmacro %}
 
-{% macro default__months_from_to(first, last) -%}
+{% macro default__units_from_to(unit, first, last) -%}
     generate_series(
     cast({{ first }} as timestamp),
     cast({{ last }} as timestamp),
-    interval 1 month
-) as months (month_start)
+    interval 1 {{ unit }}
+) as {{ unit }}s ({{ unit }}_start)
 {%- endmacro %}
 
-{% macro spark__months_from_to(first, last) -%}
-    (select explode(sequence(cast({{ first }} as date), cast({{ last }} as date), interval 1 month)) as month_start) as months
+{% macro spark__units_from_to(unit, first, last) -%}
+    (
+    select explode(sequence(cast({{ first }} as date), cast({{ last }} as date), interval 1 {{ unit }})) as {{ unit }}_start
+) as {{ unit }}s
 {%- endmacro %}
 
 {#- Whether a text begins with another. -#}

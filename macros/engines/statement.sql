@@ -26,7 +26,7 @@
 {#- Spark has no comma after the last column, and calls a text without a given length `string`. Both are matters of
     spelling, so they are settled here once and no model knows of them. -#}
 {% macro spark__engine_text(sql) -%}
-    {%- set text = modules.re.sub("(?i),(\\s+from\\b)", "\\1", sql) -%}
+    {%- set text = modules.re.sub("(?i),(\\s+(from|where)\\b)", "\\1", sql) -%}
     {%- set text = modules.re.sub("(?i)\\bvarchar\\[\\]", "array<string>", text) -%}
     {{ return(modules.re.sub("(?i)\\bvarchar\\b(?!\\s*\\()", "string", text)) }}
 {%- endmacro %}

@@ -1,2 +1,2 @@
 select cast(month_start as date) as report_month
-from {{ months_from_to("'" ~ var("first_report_month") ~ "'", "date_trunc('month', " ~ as_of() ~ ")") }}
+from {{ units_from_to("month", "'" ~ var("first_report_month") ~ "'", "date_trunc('month', " ~ as_of() ~ ")") }}
