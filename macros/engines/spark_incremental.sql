@@ -61,6 +61,11 @@
     {{ return({"relations": [this]}) }}
 {%- endmaterialization %}
 
+{#- Spark puts on disk by itself what does not fit into memory, and its tables are partitioned by case month. -#}
+{% macro spark__spans_of_change(chain, versions) -%}
+    {{ return([none]) }}
+{%- endmacro %}
+
 {#- Overwrite a whole table, or only those of its partitions that the rows belong to. -#}
 {% macro spark_overwrite(name, relation, columns, rows, only_touched) -%}
     {%- do run_query("set spark.sql.sources.partitionOverwriteMode = " ~ ("dynamic" if only_touched else "static")) -%}
