@@ -54,6 +54,19 @@
     slice(array_sort(collect_list({{ text }})), 1, {{ kept }})
 {%- endmacro %}
 
+{#- How many texts a list holds. -#}
+{% macro texts_in(texts) -%}
+    {{ return(adapter.dispatch("texts_in")(texts)) }}
+{%- endmacro %}
+
+{% macro default__texts_in(texts) -%}
+    len({{ texts }})
+{%- endmacro %}
+
+{% macro spark__texts_in(texts) -%}
+    size({{ texts }})
+{%- endmacro %}
+
 {#- A row for each text of a list. -#}
 {% macro each_text(texts) -%}
     {{ return(adapter.dispatch("each_text")(texts)) }}
