@@ -56,12 +56,16 @@ browser: # the tests look at pages in Debian's chromium, which a bare machine la
 postgres: # the optional serving database is tested against Debian's server, which a bare machine lacks
 	@ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || command -v initdb > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql > /dev/null; } || { echo "PostgreSQL is needed: apt-get install postgresql"; exit 1; }
 
+.PHONY: java
+java: # the models are tested on Spark too, which runs on Java 17 or newer; a bare machine has none
+	@command -v java > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends openjdk-17-jre-headless > /dev/null; } || { echo "Java 17 is needed: apt-get install openjdk-17-jre-headless"; exit 1; }
+
 .PHONY: test
-test: $(VENV)/.dev browser postgres lint ## lint, types, dbt unit tests, all tests (installs chromium and PostgreSQL when root)
+test: $(VENV)/.dev browser postgres java lint ## lint, types, dbt unit tests, all tests (installs chromium, PostgreSQL and Java when root)
 	@$(BIN)/python -m pytest
 
 .PHONY: test-full
-test-full: $(VENV)/.dev browser postgres lint ## all that make test does, and the whole site of a national edition in the browser
+test-full: $(VENV)/.dev browser postgres java lint ## all that make test does, the whole site of a national edition in the browser, every table on Spark
 	@$(BIN)/python -m pytest -m "full or not full"
 
 $(VENV)/.bench: $(VENV)/.run requirements-bench.txt
@@ -84,6 +88,7 @@ lock: $(BIN)/uv ## compile the pinned requirements again, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group bench -c requirements.txt -o requirements-bench.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group spark -c requirements.txt -o requirements-spark.txt
 
 .PHONY: clean
 clean: ## remove the simulated data home and what dbt wrote

@@ -24,6 +24,15 @@
     }) }}
 {%- endmacro %}
 
+{#- The columns of a case that some count is made from. -#}
+{% macro counted_columns() -%}
+    {{ return([
+        "owner_agency", "unit_code", "procedure_key", "is_base_procedure", "status", "channel", "sent_at", "received_on",
+        "due_on", "finished_on", "returned_on", "refused_on", "payment", "fee", "is_digitised", "is_reused", "marks",
+        "combination", "is_fully_online", "is_evidenced",
+    ]) }}
+{%- endmacro %}
+
 {#- The new state of each case that a change touches with sign 1, the state before with sign -1. A subquery and not a
     CTE: each reader then scans only the columns that it counts. -#}
 {% macro signed_changes() -%}
@@ -40,9 +49,9 @@
             states.marks,
             {{ select_counting_columns("states") }}
         from (
-            select *, 1 as sign from {{ ref("int_case_changes") }} where is_present
-            union all by name
-            select *, -1 as sign from {{ ref("int_case_previous") }}
+            select {{ counted_columns() | join(", ") }}, 1 as sign from {{ ref("int_case_changes") }} where is_present
+            union all
+            select {{ counted_columns() | join(", ") }}, -1 as sign from {{ ref("int_case_previous") }}
         ) as states
     )
 {%- endmacro %}

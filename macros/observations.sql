@@ -69,23 +69,38 @@ months as (
         and judged.report_month = catalogued.report_month
 ),
 
+{#- One pass over the months for all rules: Spark computes a CTE as often as it is read. -#}
+rules as (
+    select * from (values
+        {%- for rule_id, violations, population, mark, input in mark_rules(suite) %}
+        ('{{ rule_id }}', '{{ mark }}', '{{ input }}'){{ "," if not loop.last }}
+        {%- endfor %}
+    ) as rules (rule_id, mark, input)
+),
+
 counted as (
-    {% for rule_id, violations, population, mark, input in mark_rules(suite) -%}
     select
-        '{{ rule_id }}' as rule_id,
-        agency_code,
-        report_month,
-        '{{ mark }}' as mark,
-        {{ violations }} as violations,
-        {{ population }} as population,
-        {% if input -%}
-        case when received_cases > 0 and not has_{{ input }} then '{{ input }}' end as missing_input,
-        {%- else -%}
-        cast(null as varchar) as missing_input,
-        {%- endif %}
+        rules.rule_id,
+        months.agency_code,
+        months.report_month,
+        rules.mark,
+        case rules.rule_id
+            {%- for rule_id, violations, population, mark, input in mark_rules(suite) %}
+            when '{{ rule_id }}' then {{ violations }}
+            {%- endfor %}
+        end as violations,
+        case rules.rule_id
+            {%- for rule_id, violations, population, mark, input in mark_rules(suite) %}
+            when '{{ rule_id }}' then {{ population }}
+            {%- endfor %}
+        end as population,
+        case
+            when months.received_cases > 0
+                and (rules.input = 'message_b' and not months.has_message_b or rules.input = 'catalogue' and not months.has_catalogue)
+                then rules.input
+        end as missing_input,
     from months
-    {{ "union all" if not loop.last }}
-    {% endfor %}
+    cross join rules
 ),
 
 marked as (
@@ -98,7 +113,7 @@ marked as (
         cast(counted.violations as bigint) as violations,
         cast(counted.population as bigint) as population,
         counted.missing_input,
-        coalesce(samples.sample_case_codes, cast([] as varchar[])) as sample_case_codes,
+        coalesce(samples.sample_case_codes, {{ no_texts() }}) as sample_case_codes,
     from counted
     left join {{ ref("int_sample_cases") }} as samples
         on counted.mark = samples.mark

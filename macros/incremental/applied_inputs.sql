@@ -6,6 +6,10 @@
     counts written ahead of that merge carry a later change number and are replaced. -#}
 
 {% macro create_applied_inputs() -%}
+    {{ return(adapter.dispatch("create_applied_inputs")()) }}
+{%- endmacro %}
+
+{% macro default__create_applied_inputs() -%}
     create schema if not exists intermediate;
     {% for chain in ("case", "tracking") -%}
     create table if not exists intermediate.applied_{{ chain }}_inputs (
@@ -105,6 +109,10 @@ select * from final
 
 {#- Post-hook of a chain's last table, inside its transaction: what holds now is what has been applied. -#}
 {% macro record_applied_inputs(chain) -%}
+    {{ return(adapter.dispatch("record_applied_inputs")(chain)) }}
+{%- endmacro %}
+
+{% macro default__record_applied_inputs(chain) -%}
     delete from intermediate.applied_{{ chain }}_inputs;
     insert into intermediate.applied_{{ chain }}_inputs
     select kind, input_id, owner_code, procedure_key, change_no

@@ -2,6 +2,10 @@
     engine then orders the versions of a span in memory instead of those of the nation on disk, and rows of a case month
     come to lie together. A change of a day is one span without bounds. Asked at run time. -#}
 {% macro spans_of_change(chain, versions) -%}
+    {{ return(adapter.dispatch("spans_of_change")(chain, versions)) }}
+{%- endmacro %}
+
+{% macro default__spans_of_change(chain, versions) -%}
     {%- set spans = [] -%}
     {%- if execute and change_of("intermediate.int_" ~ chain ~ "_inputs")["rebuild"] -%}
         {%- set months = run_query("select case_month, count(*) from " ~ versions ~ " group by 1 order by 1").rows -%}

@@ -50,7 +50,7 @@ final as (
         statuses.unit_coverage,
         last_loads.load_id as last_accepted_load_id,
         last_loads.sent_at as last_received_at,
-        cast(datediff('day', cast(last_loads.sent_at as date), {{ as_of() }}) as integer) as days_since_last_load,
+        cast({{ days_between("cast(last_loads.sent_at as date)", as_of()) }} as integer) as days_since_last_load,
     from statuses
     left join last_loads
         on statuses.agency_code = last_loads.agency_code

@@ -10,6 +10,7 @@ import typer
 
 from orchestration.cli import (
     compare,
+    compare_engines,
     dev,
     explain,
     loads,
@@ -49,6 +50,7 @@ app.command("reconcile")(reconcile.reconcile)
 app.command("rank")(rank.rank)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
+app.command("compare-engines")(compare_engines.compare_engines)
 app.command("publish")(publish.publish)
 app.command("maintain")(maintain.maintain)
 app.command("dev")(dev.dev)

@@ -1,8 +1,4 @@
 {{ config(materialized="view") }}
 
 select cast(day_start as date) as day_date
-from generate_series(
-    cast('{{ var("first_report_month") }}' as timestamp),
-    cast({{ as_of() }} as timestamp),
-    interval 1 day
-) as days (day_start)
+from {{ units_from_to("day", "'" ~ var("first_report_month") ~ "'", as_of()) }}

@@ -97,8 +97,15 @@ final as (
         {{ select_lake_version("remaining") }}
         true,
     from remaining
-    union all by name
-    select case_key, case_month, code_parsed, false as is_present from removed
+    union all
+    select
+        {% for column in version_columns() -%}
+        {{ column if column in ("case_key", "case_month", "code_parsed") else "null" }},
+        {% endfor -%}
+        null,
+        null,
+        false,
+    from removed
     {%- endif %}
 )
 {%- endif %}

@@ -52,7 +52,7 @@ inputs as (
     union all
     select
         'reference',
-        md5(string_agg(row_text, chr(10) order by row_text)),
+        md5({{ lines_of("row_text") }}),
         null,
         null,
     from reference_rows

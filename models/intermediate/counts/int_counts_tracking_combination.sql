@@ -10,9 +10,9 @@
 with
 
 signed as (
-    select *, 1 as sign from {{ ref("int_tracking_changes") }} where is_present
-    union all by name
-    select *, -1 as sign from {{ ref("int_tracking_previous") }}
+    select agency_code, resolved_date, combination, 1 as sign from {{ ref("int_tracking_changes") }} where is_present
+    union all
+    select agency_code, resolved_date, combination, -1 as sign from {{ ref("int_tracking_previous") }}
 )
 
 select

@@ -33,7 +33,7 @@ final as (
         {% endfor -%}
         cast(coalesce(sum(issuers.is_resolved) filter (where issuers.sends_message_b), 0) as bigint) as trackable_cases,
         cast(coalesce(sum(issuers.untracked) filter (where issuers.sends_message_b), 0) as bigint) as missing_in_b,
-        list(issuers.agency_code order by issuers.agency_code) filter (where issuers.sends_message_b) as message_b_senders,
+        {{ texts_where("issuers.agency_code", "issuers.sends_message_b") }} as message_b_senders,
     from issuers
     inner join agency_months
         on issuers.agency_code = agency_months.agency_code

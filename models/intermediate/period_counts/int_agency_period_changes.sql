@@ -43,16 +43,16 @@ absorbers as (
 ranked_in_both as (
     select
         *,
-        rank() over (
+        cast(rank() over (
             partition by
                 boundary, definition_version, period_type, period_start, period_end, block, is_ranked_in_both
             order by fully_online_rate desc
-        ) as rank_of_both,
-        rank() over (
+        ) as bigint) as rank_of_both,
+        cast(rank() over (
             partition by
                 boundary, definition_version, period_type, period_start, period_end, block, is_ranked_in_both
             order by previous_fully_online_rate desc
-        ) as previous_rank_of_both,
+        ) as bigint) as previous_rank_of_both,
     from pairs
 ),
 

@@ -27,18 +27,18 @@ final as (
         *,
         case
             when is_ranked
-                then rank() over (
+                then cast(rank() over (
                     partition by
                         boundary, definition_version, period_type, period_start, period_end, is_ranked, block
                     order by fully_online_rate desc
-                )
+                ) as bigint)
         end as rank_in_block,
         case
             when is_ranked
-                then rank() over (
+                then cast(rank() over (
                     partition by boundary, definition_version, period_type, period_start, period_end, is_ranked
                     order by fully_online_rate desc
-                )
+                ) as bigint)
         end as rank_overall,
     from eligible
 )

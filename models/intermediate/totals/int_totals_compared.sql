@@ -79,16 +79,32 @@ openings as (
     group by all
 ),
 
+measures as (
+    select 'received' as measure
+    union all
+    select 'resolved'
+    union all
+    select 'carried_over'
+),
+
 measured as (
     select
         windows.*,
-        unnest([
-            { measure: 'received', reported: windows.reported_received, ours: flows.received, closed: 0 },
-            { measure: 'resolved', reported: windows.reported_resolved, ours: flows.resolved, closed: flows.closed },
-            { measure: 'carried_over', reported: windows.reported_carried_over, ours: openings.pending, closed: 0 }
-        ], recursive := true),
+        measures.measure,
+        case measures.measure
+            when 'received' then windows.reported_received
+            when 'resolved' then windows.reported_resolved
+            else windows.reported_carried_over
+        end as reported,
+        case measures.measure
+            when 'received' then flows.received
+            when 'resolved' then flows.resolved
+            else openings.pending
+        end as ours,
+        case when measures.measure = 'resolved' then flows.closed else 0 end as closed,
         coalesce(flows.known_months, 0) as known_months,
     from windows
+    cross join measures
     left join flows
         on windows.agency_code = flows.agency_code
         and windows.period_start = flows.period_start

@@ -143,7 +143,7 @@ final as (
         case when missing_input is null then violations end as violations,
         population,
         missing_input,
-        cast([] as varchar[]) as sample_case_codes,
+        {{ no_texts() }} as sample_case_codes,
     from every_row
 )
 

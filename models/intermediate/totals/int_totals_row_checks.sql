@@ -199,7 +199,17 @@ form_checks as (
 {# The row of a field that agrees to the last case says nothing that the row of the whole form does not; one that lacks
    what only a form before could give, or has no case to print a share of, neither. #}
 final as (
-    select * exclude (field_code)
+    select
+        rule_id,
+        agency_code,
+        report_month,
+        subject,
+        observed,
+        expected_low,
+        expected_high,
+        violations,
+        population,
+        missing_input,
     from checked_rows
     where field_code is null
         or round(observed, 2) <> 0

@@ -17,7 +17,7 @@ windows as (
     select
         *,
         cast(date_trunc('month', period_end) as date) as report_month,
-        datediff('month', period_start, period_end + 1) as window_months,
+        {{ months_between_dates("period_start", "period_end + 1") }} as window_months,
         period_start = date_trunc('month', period_start) and period_end = last_day(period_end) as is_whole_months,
         coalesce(unit_code, '') as unit_key,
         coalesce(field_code, '') as field_key,

@@ -93,8 +93,13 @@ final as (
         {{ tracking_columns("remaining") }}
         true,
     from remaining
-    union all by name
-    select case_key, case_month, false as is_present from removed
+    union all
+    select
+        {% for column in tracking_column_names() -%}
+        {{ column if column in ("case_key", "case_month") else "null" }},
+        {% endfor -%}
+        false,
+    from removed
     {%- endif %}
 )
 {%- endif %}

@@ -88,7 +88,7 @@ final as (
         kept.fully_online_cases,
         kept.lost_cases,
         kept.fully_online_cases / nullif(kept.resolved_cases, 0) as fully_online_rate,
-        kept.rank_by_lost,
+        cast(kept.rank_by_lost as bigint) as rank_by_lost,
     from kept
     left join names as own_names
         on kept.agency_code = own_names.owner_code

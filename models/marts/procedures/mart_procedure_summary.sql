@@ -76,7 +76,7 @@ final as (
         ranked.fully_online_cases,
         ranked.lost_cases,
         ranked.fully_online_cases / nullif(ranked.resolved_cases, 0) as fully_online_rate,
-        ranked.rank_by_lost,
+        cast(ranked.rank_by_lost as bigint) as rank_by_lost,
     from ranked
     left join names
         on ranked.procedure_code = names.procedure_code

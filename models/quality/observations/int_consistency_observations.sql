@@ -66,11 +66,17 @@ shares as (
 
 observations as (
     select * from marked
-    union all by name
+    union all
     select
-        *,
-        '' as subject,
-        cast([] as varchar[]) as sample_case_codes,
+        rule_id,
+        agency_code,
+        report_month,
+        '',
+        observed,
+        violations,
+        population,
+        missing_input,
+        {{ no_texts() }},
     from shares
 ),
 

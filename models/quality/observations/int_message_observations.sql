@@ -40,15 +40,11 @@ runs as (
     select
         agency_code,
         report_month,
-        datediff(
-            'day',
-            coalesce(
-                lag(event_date) over (partition by agency_code, report_month order by event_date),
-                cast(report_month - interval 1 day as date)
-            ),
-            event_date
-        ) - 1 as days_before,
-        datediff('day', event_date, last_day(report_month)) as days_to_the_end,
+        coalesce(
+            lag(event_date) over (partition by agency_code, report_month order by event_date),
+            cast(report_month - interval 1 day as date)
+        ) as day_before,
+        event_date,
     from received_days
 ),
 
@@ -56,7 +52,10 @@ gaps as (
     select
         agency_code,
         report_month,
-        greatest(max(days_before), min(days_to_the_end)) as days_in_a_row,
+        greatest(
+            max({{ days_between("day_before", "event_date") }} - 1),
+            min({{ days_between("event_date", "last_day(report_month)") }})
+        ) as days_in_a_row,
     from runs
     group by 1, 2
 ),
@@ -109,11 +108,17 @@ others as (
 
 observations as (
     select * from marked
-    union all by name
+    union all
     select
-        * replace (coalesce(sample_case_codes, cast([] as varchar[])) as sample_case_codes),
-        '' as subject,
-        cast(null as varchar) as missing_input,
+        rule_id,
+        agency_code,
+        report_month,
+        '',
+        observed,
+        violations,
+        population,
+        null,
+        coalesce(sample_case_codes, {{ no_texts() }}),
     from others
 ),
 

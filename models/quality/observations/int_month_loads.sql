@@ -4,13 +4,13 @@ loads as (
     select
         load_id,
         sender_agency,
-        cast(json_extract_string(profile, '$.last_received') as date) as last_received_on,
+        cast({{ json_field("profile", "last_received") }} as date) as last_received_on,
         rows_in,
         rows_accepted,
         rows_identical,
-        cast(json_extract_string(profile, '$.updates_before_create') as bigint) as updates_before_create,
-        cast(json_extract_string(profile, '$.top_submitter_rows') as bigint) as top_submitter_rows,
-        from_json(findings, '[{"code": "VARCHAR", "rows": "BIGINT"}]') as findings,
+        cast({{ json_field("profile", "updates_before_create") }} as bigint) as updates_before_create,
+        cast({{ json_field("profile", "top_submitter_rows") }} as bigint) as top_submitter_rows,
+        {{ rows_found("findings", ["status_missing", "status_unknown"]) }} as unmapped_rows,
     from {{ ref("stg_loads") }}
     where is_usable and feed = 'npsp'
 ),
@@ -30,10 +30,7 @@ counted as (
         loads.rows_identical,
         coalesce(loads.updates_before_create, 0) as updates_before_create,
         loads.top_submitter_rows,
-        coalesce(list_sum(list_transform(
-            loads.findings,
-            lambda finding: case when finding['code'] in ('status_missing', 'status_unknown') then finding['rows'] else 0 end
-        )), 0) as unmapped_rows,
+        coalesce(loads.unmapped_rows, 0) as unmapped_rows,
     from loads
     inner join boundaries
         on loads.sender_agency = boundaries.issuing_agency_code

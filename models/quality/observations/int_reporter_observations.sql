@@ -119,7 +119,7 @@ observations as (
     select
         *,
         '' as subject,
-        cast([] as varchar[]) as sample_case_codes,
+        {{ no_texts() }} as sample_case_codes,
     from observed
 ),
 

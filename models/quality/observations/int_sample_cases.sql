@@ -5,7 +5,7 @@ with
 
 message_b_senders as (
     select distinct
-        unnest(message_b_senders) as agency_code,
+        {{ each_text("message_b_senders") }} as agency_code,
         report_month,
     from {{ ref("int_month_marks") }}
 ),
@@ -54,7 +54,7 @@ final as (
         faulty.agency_code,
         faulty.report_month,
         marks.mark,
-        min(faulty.case_key, {{ kept }}) as sample_case_codes,
+        {{ first_texts("faulty.case_key", kept) }} as sample_case_codes,
     from faulty
     inner join marks
         on faulty.marks & marks.bit <> 0

@@ -39,7 +39,7 @@ histories as (
     inner join median_months on true
     inner join volumes
         on boundaries.issuing_agency_code = volumes.agency_code
-        and volumes.report_month between boundaries.report_month - to_months(median_months.months) and boundaries.report_month
+        and volumes.report_month between {{ months_before("boundaries.report_month", "median_months.months") }} and boundaries.report_month
     where boundaries.is_finished
     group by 1, 2, 3
     having sum(volumes.received_cases) > 0
@@ -64,9 +64,9 @@ observations as (
         '' as subject,
         compared.received_cases / compared.usual_cases as observed,
         cast(compared.received_cases as bigint) as violations,
-        cast(compared.usual_cases as bigint) as population,
+        {{ whole_number("compared.usual_cases") }} as population,
         case when coalesce(compared.known_months, 0) < median_months.months then 'previous_months' end as missing_input,
-        cast([] as varchar[]) as sample_case_codes,
+        {{ no_texts() }} as sample_case_codes,
     from judged
     cross join median_months
     left join compared

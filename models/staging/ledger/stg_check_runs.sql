@@ -1,2 +1,2 @@
 select *
-from read_parquet('{{ home_path("ledger/check_runs/*.parquet") }}', union_by_name = true)
+from {{ parquet_rows("ledger/check_runs/*.parquet") }}

@@ -3,7 +3,7 @@
 with
 
 receipts as (
-    select * from read_parquet('{{ home_path("lake/receipts/*.parquet") }}', union_by_name = true)
+    select * from {{ parquet_rows("lake/receipts/*.parquet") }}
 ),
 
 decisions as (

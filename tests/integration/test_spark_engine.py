@@ -1,0 +1,61 @@
+"""The same models on Apache Spark: every fact, mart and quality table as DuckDB builds it, row for row."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulator import Plan, simulate
+from simulator.plan import Month
+from tests.integration.spark_engine import build_on_spark, differing
+from tests.integration.warehouse import Emc
+
+pytestmark = pytest.mark.slow(seconds=150)
+
+#: As few months, agencies' files and cases as still give every fact a row.
+TINY = Plan(seed=766, nation="random", scale=0.01, first_month=Month(2024, 1), months=2, format="parquet")
+SMALL = Plan(seed=766, nation="random", scale=0.02, first_month=Month(2025, 1), months=4)
+
+
+def taken_in(emc: Emc, plan: Plan, folder: Path, as_of: str) -> None:
+    """The plan's nation, simulated and taken in by one run."""
+    simulate(plan, folder)
+    shutil.copytree(folder / "landing", emc.home / "landing")
+    emc.run(as_of)
+
+
+def test_facts_and_ranking_of_a_tiny_nation_are_equal_on_both_engines(
+    new_emc: Callable[[str], Emc], tmp_path: Path
+) -> None:
+    as_of = "2024-03-01"
+    emc = new_emc("engines_tiny")
+    taken_in(emc, TINY, tmp_path, as_of)
+    built = ["+path:models/facts", "+mart_ranking", "+int_cases"]
+    models = ["--exclude-resource-type", "test", "--select", *built]
+    build_on_spark(emc.home, as_of, *models, catalog="in-memory")
+    unequal = differing(emc.home)
+    assert [name for name in unequal if name.startswith("facts.") or name == "marts.mart_ranking"] == []
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+def test_every_table_of_a_small_nation_is_equal_at_first_and_after_a_load_is_withdrawn(
+    new_emc: Callable[[str], Emc], tmp_path: Path
+) -> None:
+    as_of = "2025-05-01"
+    emc = new_emc("engines_small")
+    taken_in(emc, SMALL, tmp_path, as_of)
+    build_on_spark(emc.home, as_of)
+    assert differing(emc.home) == {}
+
+    (load,) = emc.query(
+        "select load_id from staging.stg_loads where feed = 'npsp' and is_usable"
+        " order by rows_accepted desc, load_id limit 1"
+    )
+    emc.command("loads", "withdraw", load["load_id"], "--reason", "sent by mistake", "--person", "a tester")
+    emc.run(as_of)
+    build_on_spark(emc.home, as_of)
+    assert differing(emc.home) == {}
