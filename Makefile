@@ -6,6 +6,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3)
 UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
+ENGINES := $(VENV)/engines
 export EMC_HOME ?= $(CURDIR)/var
 # uv does not compile by default, and every later start of dbt or Dagster would pay for it.
 export UV_COMPILE_BYTECODE := 1
@@ -28,6 +29,11 @@ $(VENV)/.run: $(BIN)/uv requirements.txt pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(ENGINES)/.ready: $(BIN)/uv requirements-engines.txt
+	$(BIN)/uv venv --quiet --allow-existing --python $(PYTHON) $(ENGINES)
+	$(BIN)/uv pip install --quiet --python $(ENGINES)/bin/python --require-hashes -r requirements-engines.txt
 	@touch $@
 
 .PHONY: run
@@ -60,20 +66,19 @@ postgres: # the optional serving database is tested against Debian's server, whi
 java: # the models are tested on Spark too, which runs on Java 17 or newer; a bare machine has none
 	@command -v java > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends openjdk-17-jre-headless > /dev/null; } || { echo "Java 17 is needed: apt-get install openjdk-17-jre-headless"; exit 1; }
 
+.PHONY: engines
+engines: $(ENGINES)/.ready java ## the environment in which the models run on Apache Spark (docs/spark.md)
+
 .PHONY: test
-test: $(VENV)/.dev browser postgres java lint ## lint, types, dbt unit tests, all tests (installs chromium, PostgreSQL and Java when root)
+test: $(VENV)/.dev $(ENGINES)/.ready browser postgres java lint ## lint, types, dbt unit tests, all tests (installs chromium, PostgreSQL and Java when root)
 	@$(BIN)/python -m pytest
 
 .PHONY: test-full
-test-full: $(VENV)/.dev browser postgres java lint ## all that make test does, the whole site of a national edition in the browser, every table on Spark
+test-full: $(VENV)/.dev $(ENGINES)/.ready browser postgres java lint ## all that make test does, the whole site of a national edition in the browser, every table on Spark
 	@$(BIN)/python -m pytest -m "full or not full"
 
-$(VENV)/.bench: $(VENV)/.run requirements-bench.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.txt
-	@touch $@
-
 .PHONY: bench
-bench: $(VENV)/.bench ## what runs cost beside bare scripts, at a fiftieth of the nation (ten minutes on two cores)
+bench: $(VENV)/.run $(ENGINES)/.ready java ## what runs cost beside bare scripts, at a fiftieth of the nation (ten minutes on two cores)
 	@$(BIN)/python -m benchmarks --scale 0.02
 
 .PHONY: lint
@@ -87,8 +92,7 @@ lint: $(VENV)/.dev ## ruff, mypy, sqlfluff
 lock: $(BIN)/uv ## compile the pinned requirements again, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group bench -c requirements.txt -o requirements-bench.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group spark -c requirements.txt -o requirements-spark.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group engines -c requirements.txt -o requirements-engines.txt
 
 .PHONY: clean
 clean: ## remove the simulated data home and what dbt wrote

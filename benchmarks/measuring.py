@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
+ENGINES = Path(sys.prefix) / "engines" / "bin" / "python"  # `make engines`: Polars and PySpark
 _BLOCK = 512  # bytes in which the kernel counts what was written
 
 
@@ -37,14 +38,19 @@ class Cost:
         )
 
 
-def run(*module: str, environment: Mapping[str, str] | None = None, echo: bool = False) -> Cost:
+def run(
+    *module: str,
+    environment: Mapping[str, str] | None = None,
+    echo: bool = False,
+    python: Path = Path(sys.executable),
+) -> Cost:
     """Run a Python module with arguments in a process of its own; `echo` prints what it says.
 
     What its children cost counts once it waited for them. Raises RuntimeError with the end of what it said if
     it fails."""
     began = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", *module],
+        [python, "-m", *module],
         cwd=PROJECT,
         env={**os.environ, **(environment or {})},
         stdout=subprocess.PIPE,

@@ -1,8 +1,8 @@
 """Facts of agencies and months from the lake by other engines: `python -m benchmarks.peers ENGINE LAKE`.
 
 Each takes the latest version of every case and counts, by agency and month of the receipt, the received
-cases, those received online and those resolved by their due day. Polars and PySpark come with the group
-`bench` of the dependencies; an engine that is not installed says so.
+cases, those received online and those resolved by their due day. Polars and PySpark lie in an environment of
+their own (`make engines`).
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from orchestration.settings import Home
 from orchestration.transformation.engines import compare_engines, spark_tables
 from tests.forks import PROJECT
 
+#: The programs of the environment that `make test` makes from requirements-engines.txt.
+ENGINES = Path(sys.prefix) / "engines" / "bin"
 #: What a tiny nation costs is plans, stages and compilation, not rows: a model runs as one task without
 #: exchanges, and nothing is compiled that runs once.
 SETTINGS = {
@@ -43,7 +45,7 @@ def build_on_spark(home: Path, as_of: str, *arguments: str, catalog: str = "hive
         "SPARK_CATALOG": catalog,
         "SPARK_MASTER": "local[1]",
     }
-    command = [str(Path(sys.executable).with_name("dbt")), "--log-level", "warn", "build"]
+    command = [str(ENGINES / "dbt"), "--log-level", "warn", "build"]
     given = ["--target", "spark", "--vars", json.dumps({"as_of": as_of})]
     models = ["--exclude-resource-type", "unit_test"]  # of DuckDB's SQL
     apart = ["--target-path", str(home / "spark" / "target"), "--log-path", str(home / "spark" / "logs")]
