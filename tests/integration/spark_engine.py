@@ -40,7 +40,7 @@ def build_on_spark(home: Path, as_of: str, *arguments: str, catalog: str = "hive
     settings = " ".join(f"--conf {name}={value}" for name, value in SETTINGS.items())
     environment = os.environ | {
         "EMC_HOME": str(home),
-        "JDK_JAVA_OPTIONS": JAVA,
+        "SPARK_SUBMIT_OPTS": JAVA,
         "PYSPARK_SUBMIT_ARGS": f"{settings} pyspark-shell",
         "SPARK_CATALOG": catalog,
         "SPARK_MASTER": "local[1]",
