@@ -78,7 +78,7 @@ test-full: $(VENV)/.dev $(ENGINES)/.ready browser postgres java lint ## all that
 	@$(BIN)/python -m pytest -m "full or not full"
 
 .PHONY: bench
-bench: $(VENV)/.run $(ENGINES)/.ready java ## what runs cost beside bare scripts, at a fiftieth of the nation (ten minutes on two cores)
+bench: $(VENV)/.run $(ENGINES)/.ready java ## what runs cost beside bare scripts, at a fiftieth of the nation
 	@$(BIN)/python -m benchmarks --scale 0.02
 
 .PHONY: lint

@@ -32,7 +32,7 @@ class Home:
 
     @property
     def lake(self) -> Path:
-        """Typed rows, quarantine and receipts as Parquet; append-only."""
+        """Typed rows, quarantine and receipts as Parquet; rows are only ever added."""
         return self.root / "lake"
 
     @property
@@ -82,5 +82,5 @@ class Home:
 
     @property
     def sizes(self) -> Path:
-        """How large the home was after each complete run, a line of JSON each."""
+        """How large the home was, a line of JSON a day."""
         return self.root / "sizes.jsonl"

@@ -1,4 +1,4 @@
-"""How large the places of a home are, and how they grew: a line for each complete run in `sizes.jsonl`."""
+"""How large the places of a home are, and how they grew: a line a day in `sizes.jsonl`, noted by the runs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from orchestration import state
 from orchestration.settings import Home
 
 SPAN = timedelta(days=30)
+A_DAY = timedelta(days=1)  # looking at every file of the archive costs a run seconds in the end
 
 
 def sizes(home: Home) -> dict[str, int]:
@@ -28,7 +29,10 @@ def sizes(home: Home) -> dict[str, int]:
 
 
 def note(home: Home) -> None:
-    """Add the present sizes to the history."""
+    """Add the present sizes to the history, unless it has them of this day."""
+    notes = _notes(home)
+    if notes and state.local_now() - notes[-1][0] < A_DAY:
+        return
     line = {"at": state.local_now().isoformat(timespec="seconds"), "bytes": sizes(home)}
     with home.sizes.open("a", encoding="utf-8") as history:
         history.write(json.dumps(line) + "\n")

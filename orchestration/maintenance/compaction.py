@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -44,8 +44,7 @@ def compact(home: Home, now: datetime | None = None) -> Compacted:
 
     `now` is local time. Raises `IntakeError` if a new file has not exactly the rows of the old ones, and
     leaves the lake as it was."""
-    moment = now or state.local_now()
-    run_id = f"{moment:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    run_id = f"{now or state.local_now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     ensure_lake(home)
     with duckdb.connect(config={"threads": 2, "memory_limit": MEMORY_LIMIT}) as con:
         con.execute("SET temp_directory = ?", [str(home.work / "spill")])
@@ -58,8 +57,14 @@ def compact(home: Home, now: datetime | None = None) -> Compacted:
         }
         if replacing:
             publish(aside, home.lake)
-            _record(con, home, replacing, run_id, moment)
+            _record(con, home, replacing, run_id, _moment_after(con, home, now or state.local_now()))
     return Compacted(sum(map(len, replacing.values())), len(replacing), deleted, deleted_bytes)
+
+
+def _moment_after(con: duckdb.DuckDBPyConnection, home: Home, now: datetime) -> datetime:
+    """Now, or just after the last compaction if the clock was set back: of a file the last record holds."""
+    (last,) = con.execute(f"SELECT max(compacted_at) FROM ({moved_files_sql(home)})").fetchone() or (None,)
+    return now if last is None or last < now else last + timedelta(microseconds=1)
 
 
 def _groups(con: duckdb.DuckDBPyConnection, home: Home) -> list[list[str]]:
@@ -88,13 +93,12 @@ def _groups(con: duckdb.DuckDBPyConnection, home: Home) -> list[list[str]]:
 
 def _merge(con: duckdb.DuckDBPyConnection, home: Home, aside: Path, group: list[str], name: str) -> str:
     """Write the rows of a group as one file under `aside`; its place under the home."""
-    files = [str(home.root / place) for place in group]
+    files = [str(home.root / one) for one in group]
     place = Path(group[0]).with_name(name)
     path = aside / place.relative_to("lake")
-    rows = "SELECT * FROM read_parquet($1, union_by_name = true, hive_partitioning = false)"
-    con.execute("CREATE OR REPLACE TEMP VIEW merged AS " + rows.replace("$1", str(files)))
+    rows = f"SELECT * FROM read_parquet({files}, union_by_name = true, hive_partitioning = false)"
     # Rows of a load lie together, so that reading a few loads passes over the others.
-    copy_rows(con, "SELECT * FROM merged ORDER BY load_id, row_number", path)
+    copy_rows(con, f"{rows} ORDER BY load_id, row_number", path)
     count = "SELECT sum(num_rows) FROM parquet_file_metadata($1)"
     before, after = (con.execute(count, [names]).fetchone() for names in (files, [str(path)]))
     if before != after:

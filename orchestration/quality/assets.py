@@ -100,8 +100,8 @@ def build_audit_asset() -> dg.AssetsDefinition:
         inputs = run.inputs(context.run_id)
         summary = write_audit(run.home, date.fromisoformat(inputs.as_of))
         if context.run.job_name == PIPELINE_JOB:  # the last step: all that a run makes is there
-            state.record(run.home, inputs, context.run_id)
             sizes.note(run.home)
+            state.record(run.home, inputs, context.run_id)
         return dg.MaterializeResult(metadata={"written": summary.written, "unchanged": summary.unchanged})
 
     return pages
