@@ -100,7 +100,8 @@ def ensure_lake(home: Home) -> None:
     for folder in (home.landing, home.archive, *decisions, home.work):
         folder.mkdir(parents=True, exist_ok=True)
     for folder in decisions:
-        (folder / "none.json").touch()
+        if not (folder / "none.json").exists():  # its time is part of what a run compares
+            (folder / "none.json").touch()
     store.ensure(home.ledger)
     with duckdb.connect() as con:
         for table, definition in TABLES.items():

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -204,7 +205,10 @@ def test_the_command_says_what_it_did(
     days: Door, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("EMC_HOME", str(days.home.root))
+    before = state.read_inputs(days.home, LATER.date())
+    time.sleep(0.01)
     maintain()
+    assert state.read_inputs(days.home, LATER.date()) == before  # no run is due
     assert capsys.readouterr().out.splitlines() == [
         "Lake: 8 small files became 1; 0 replaced earlier were deleted (0.0 MB).",
         "Archive: everything stays; EMC_ARCHIVE_MONTHS would bound it.",
