@@ -1,4 +1,4 @@
-"""Dagster's SQLite event log without a wait for the disk, and without a new engine, at each event.
+"""Dagster's SQLite event log without a wait for the disk, and without a new connection, at each event.
 
 Dagster opens, commits and closes a connection for every event, and each commit and each close of the last
 connection waits for the disk: on a busy disk two thirds of a run's time. Write-ahead logging with
@@ -6,7 +6,8 @@ connection waits for the disk: on a busy disk two thirds of a run's time. Write-
 none.
 
 It also makes a new SQLAlchemy engine each time, which asks the database who it is and compiles each statement
-anew: two thirds of the processor time of an event. One engine for each file does.
+anew. One engine and one connection for each file do, for Dagster lets one thread at a time to the event log:
+of the processor time of a run on a small home the log took a fifth before.
 """
 
 from __future__ import annotations
@@ -19,18 +20,29 @@ from typing import Any
 
 @contextmanager
 def without_waiting_for_the_disk() -> Iterator[None]:
-    """Relax every SQLite connection that SQLAlchemy opens in this process while the block runs, and keep the
-    engines of the event log."""
+    """Relax every SQLite connection that SQLAlchemy opens in this process while the block runs, and keep
+    those of the event log."""
     from dagster._core.storage.event_log.sqlite import sqlite_event_log
     from sqlalchemy import create_engine, event
     from sqlalchemy.engine import Engine
+    from sqlalchemy.pool import StaticPool
+
+    class KeptPool(StaticPool):
+        """One connection for all; Dagster disposes of its engine after each event, which ends nothing here."""
+
+        def dispose(self) -> None:
+            """Go on."""
+
+        def recreate(self) -> KeptPool:
+            return self
 
     kept: dict[str, sqlite3.Connection] = {}
     engines: dict[str, Engine] = {}
 
     def kept_engine(url: str, **options: Any) -> Engine:
         if url not in engines:
-            engines[url] = create_engine(url, **options)
+            shared = {**options.get("connect_args", {}), "check_same_thread": False}
+            engines[url] = create_engine(url, **{**options, "poolclass": KeptPool, "connect_args": shared})
         return engines[url]
 
     def relax(connection: Any, _record: Any) -> None:
@@ -50,5 +62,7 @@ def without_waiting_for_the_disk() -> Iterator[None]:
     finally:
         vars(sqlite_event_log)["create_engine"] = create_engine
         event.remove(Engine, "connect", relax)
+        for engine in engines.values():
+            StaticPool.dispose(engine.pool)
         for connection in kept.values():
             connection.close()
