@@ -82,10 +82,10 @@ bench: $(VENV)/.run $(ENGINES)/.ready java ## what runs cost beside bare scripts
 	@$(BIN)/python -m benchmarks --scale 0.02
 
 .PHONY: lint
-lint: $(VENV)/.dev ## ruff, mypy, sqlfluff
+lint: $(VENV)/.dev ## ruff, pyrefly, sqlfluff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(BIN)/pyrefly check --summary=none
 	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models macros/tests
 
 .PHONY: lock

@@ -78,12 +78,17 @@ def sum_up(frame: pd.DataFrame) -> dict[str, RuleObservations]:
         rule_id: RuleObservations(observed=int(expected.get(rule_id, 0)), missing=[], outside=[], **counts)
         for rule_id, counts in sums.items()
     }
-    for record in frame.loc[~frame["is_observed"], _IDENTITY].to_dict("records"):
+    for record in _records(frame.loc[~frame["is_observed"], _IDENTITY]):
         found[record["rule_id"]].missing.append(record)
     offending = frame.loc[evaluable & outside, [*_IDENTITY, *_MEASURED]]
-    for row, record in zip(offending.index.tolist(), offending.to_dict("records"), strict=True):
+    for row, record in zip(offending.index.tolist(), _records(offending), strict=True):
         found[record["rule_id"]].outside.append({"row": row, **record})
     return found
+
+
+def _records(rows: pd.DataFrame) -> list[Record]:
+    """The rows as dictionaries by column."""
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 class ExpectEveryReporterToBeObserved(BatchExpectation):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import great_expectations as gx
 import pandas as pd
@@ -93,7 +94,8 @@ def judge(rules: Iterable[Rule], frame: Frame) -> dict[str, Verdict]:
     rows: dict[str, tuple[int, ...]] = {}
     for suite in build_suites(by_id.values(), frame):
         batch = whole.get_batch({"dataframe": pandas[suite_of == suite.name]})
-        _read(batch.validate(suite, result_format="COMPLETE"), ran, rows)
+        outcome = batch.validate(suite, result_format="COMPLETE")
+        _read(cast(ExpectationSuiteValidationResult, outcome), ran, rows)
     return {
         name: Verdict(rule, name in ran and name in rows, rows.get(name, ())) for name, rule in by_id.items()
     }

@@ -28,13 +28,17 @@ def without_waiting_for_the_disk() -> Iterator[None]:
     from sqlalchemy.pool import StaticPool
 
     class KeptPool(StaticPool):
-        """One connection for all; Dagster disposes of its engine after each event, which ends nothing here."""
+        """One connection for all. Dagster disposes of its engine after each event; here that ends nothing."""
 
         def dispose(self) -> None:
             """Go on."""
 
         def recreate(self) -> KeptPool:
             return self
+
+        def end(self) -> None:
+            """Close the connection."""
+            super().dispose()
 
     kept: dict[str, sqlite3.Connection] = {}
     engines: dict[str, Engine] = {}
@@ -63,6 +67,7 @@ def without_waiting_for_the_disk() -> Iterator[None]:
         vars(sqlite_event_log)["create_engine"] = create_engine
         event.remove(Engine, "connect", relax)
         for engine in engines.values():
-            StaticPool.dispose(engine.pool)
+            if isinstance(engine.pool, KeptPool):
+                engine.pool.end()
         for connection in kept.values():
             connection.close()

@@ -31,14 +31,15 @@ class Site:
         self.ranked_months = [month for month in audit.shown_months if month in audit.ranking]
         self.load_pages = frozenset(_loads_to_look_at(self.audit, self.findings))
         self._environment = page_environment(HERE / "templates")
-        self._environment.filters.update(amount=amount)
-        self._environment.globals.update(
-            audit=self.audit, load_pages=self.load_pages, ranked_months=self.ranked_months,
-            severities=SEVERITIES, serious=SERIOUS,
-            SEVERITIES=words.SEVERITIES, GATES=words.GATES, SUITES=words.SUITES, UNITS=words.UNITS,
-            MISSING_INPUTS=words.MISSING_INPUTS, LOAD_STATES=words.LOAD_STATES,
-            FEEDS=words.FEEDS, SENT_AT_SOURCES=words.SENT_AT_SOURCES, bounds=bounds,
-        )  # fmt: skip
+        self._environment.filters.update(dict[str, Any](amount=amount))
+        names: dict[str, Any] = {
+            "audit": self.audit, "load_pages": self.load_pages, "ranked_months": self.ranked_months,
+            "severities": SEVERITIES, "serious": SERIOUS,
+            "SEVERITIES": words.SEVERITIES, "GATES": words.GATES, "SUITES": words.SUITES,
+            "UNITS": words.UNITS, "MISSING_INPUTS": words.MISSING_INPUTS, "LOAD_STATES": words.LOAD_STATES,
+            "FEEDS": words.FEEDS, "SENT_AT_SOURCES": words.SENT_AT_SOURCES, "bounds": bounds,
+        }  # fmt: skip
+        self._environment.globals.update(names)
 
     def page(self, path: str, template: str, title: Words, kicker: Words | None, **context: Any) -> None:
         """A page by its path in the folder, with links that hold wherever the folder lies."""

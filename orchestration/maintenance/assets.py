@@ -1,6 +1,7 @@
 """Maintenance as an asset: the record of what was compacted, made weekly beside the chain of figures."""
 
 from dataclasses import asdict
+from typing import Any
 
 import dagster as dg
 
@@ -21,7 +22,7 @@ from orchestration.transformation.translator import OWNER
     retry_policy=TRANSIENT,
     pool=WAREHOUSE_POOL,
 )
-def compactions(run: WarehouseRun) -> dg.MaterializeResult[None]:
+def compactions(run: WarehouseRun) -> dg.MaterializeResult[Any]:
     """Compact the lake, then apply the retention of the archive."""
     run.tell("maintenance")
     compacted, retired = compact(run.home), retire(run.home)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -39,24 +40,26 @@ def page_environment(templates: Path) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # a template does not change while a thousand pages are made of it
     )
-    for function in (
+    filters: list[Any] = [
         formats.count, formats.percent, formats.share, formats.points, formats.difference, formats.day,
         formats.month, formats.moment, formats.size, formats.plain_number,
-    ):  # fmt: skip
-        environment.filters[function.__name__] = function
+    ]  # fmt: skip
+    environment.filters.update({function.__name__: function for function in filters})
     environment.globals.update(
-        percent=formats.percent,
-        icon=svg.icon,
-        rate_bar=svg.rate_bar,
-        NO_FIGURE=formats.NO_FIGURE,
-        BLOCKS=words.BLOCKS,
-        STATUSES=words.STATUSES,
-        STATUS_LETTERS=words.STATUS_LETTERS,
-        STATUS_NOTES=words.STATUS_NOTES,
-        UNRANKED_REASONS=words.UNRANKED_REASONS,
-        MEASURES=words.MEASURES,
-        CAUSES=words.CAUSES,
-        RECONCILIATION_STATES=words.RECONCILIATION_STATES,
+        dict[str, Any](
+            percent=formats.percent,
+            icon=svg.icon,
+            rate_bar=svg.rate_bar,
+            NO_FIGURE=formats.NO_FIGURE,
+            BLOCKS=words.BLOCKS,
+            STATUSES=words.STATUSES,
+            STATUS_LETTERS=words.STATUS_LETTERS,
+            STATUS_NOTES=words.STATUS_NOTES,
+            UNRANKED_REASONS=words.UNRANKED_REASONS,
+            MEASURES=words.MEASURES,
+            CAUSES=words.CAUSES,
+            RECONCILIATION_STATES=words.RECONCILIATION_STATES,
+        )
     )
     return environment
 

@@ -1,6 +1,7 @@
 """Publication as assets: the serving snapshot of each run, the monthly edition, and the public pages."""
 
 import os
+from typing import Any
 
 import dagster as dg
 
@@ -41,7 +42,7 @@ def build_serving_asset(public_tables: list[dg.AssetKey]) -> dg.AssetsDefinition
         retry_policy=TRANSIENT,
         pool=WAREHOUSE_POOL,
     )
-    def release(context: dg.AssetExecutionContext, run: WarehouseRun) -> dg.MaterializeResult[None]:
+    def release(context: dg.AssetExecutionContext, run: WarehouseRun) -> dg.MaterializeResult[Any]:
         run.tell("serving")
         inputs = run.inputs(context.run_id)
         folder = publish_serving(run.home, inputs, context.run_id)
@@ -67,7 +68,7 @@ def build_serving_asset(public_tables: list[dg.AssetKey]) -> dg.AssetsDefinition
 )
 def edition(
     context: dg.AssetExecutionContext, config: EditionConfig, run: WarehouseRun
-) -> dg.MaterializeResult[None]:
+) -> dg.MaterializeResult[Any]:
     """Publish the partition's month; a month whose figures did not change keeps its last revision.
 
     A refusal fails the step with the words for the person who must act.
@@ -96,7 +97,7 @@ def edition(
     description="The public pages, made from the editions alone; an unchanged page is not rewritten.",
     pool=WAREHOUSE_POOL,
 )
-def site_pages(run: WarehouseRun) -> dg.MaterializeResult[None]:
+def site_pages(run: WarehouseRun) -> dg.MaterializeResult[Any]:
     """Bring the pages up to date with the editions."""
     summary = write_pages(run.home)
     return dg.MaterializeResult(

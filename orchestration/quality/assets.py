@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -93,7 +93,7 @@ def build_audit_asset() -> dg.AssetsDefinition:
         retry_policy=TRANSIENT,
         pool=WAREHOUSE_POOL,
     )
-    def pages(context: dg.AssetExecutionContext, run: WarehouseRun) -> dg.MaterializeResult[None]:
+    def pages(context: dg.AssetExecutionContext, run: WarehouseRun) -> dg.MaterializeResult[Any]:
         from orchestration.audit import write_audit
 
         run.tell("audit")

@@ -100,7 +100,7 @@ class Sheets(AbstractContextManager["Sheets"]):
     ) -> None:
         """Upright bars side by side below the table of sheet `name`; `names` is the range of the categories,
         `series` gives the column of each."""
-        chart = self._book.add_chart({"type": "column"})
+        chart: Any = self._book.add_chart({"type": "column"})
         for position, (label, column) in enumerate(series.items()):
             chart.add_series(
                 {
@@ -118,7 +118,7 @@ class Sheets(AbstractContextManager["Sheets"]):
         self, name: str, title: str, names: tuple[int, int, int, int], series: Mapping[str, int]
     ) -> None:
         """Lines over the months below the table of sheet `name`; the last one, a target, is dashed."""
-        chart = self._book.add_chart({"type": "line"})
+        chart: Any = self._book.add_chart({"type": "line"})
         for (label, column), colour in zip(series.items(), PALETTE, strict=True):
             is_target = column == max(series.values())
             chart.add_series(

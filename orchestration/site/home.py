@@ -102,7 +102,7 @@ def _trend(figures: Figures, block: str) -> Trend:
     for period in figures.periods["month"][:SPARK_MONTHS]:
         row = figures.blocks[period, "as_was"][block]
         target = figures.annual_targets.get((period.start.year, block))
-        rows.append({**row, "annual_target_rate": target})
+        rows.append(row | {"annual_target_rate": target})
     in_time = rows[::-1]
     rates = [row["fully_online_rate"] for row in in_time]
     targets = [row["annual_target_rate"] for row in in_time]

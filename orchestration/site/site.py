@@ -41,19 +41,21 @@ class Site:
         self.pages = 0
         self._environment = page_environment(HERE / "templates")
         self._environment.globals.update(
-            edition=edition,
-            extras=extras,
-            edition_words=month_words(edition.month),
-            agencies=self.agencies,
-            conditions=by_one(edition.rows("conditions"), "condition"),
-            definitions=by_one(edition.rows("definitions"), "definition_version"),
-            PERIOD_TYPES=PERIOD_TYPES,
-            BOUNDARIES=words.BOUNDARIES,
-            CHANGE_CAUSES=words.CHANGE_CAUSES,
-            CHANGE_MEASURES=words.CHANGE_MEASURES,
-            LOST_AT=words.LOST_AT,
-            VERDICTS=words.VERDICTS,
-            flow_bar=flow_bar,
+            dict[str, Any](
+                edition=edition,
+                extras=extras,
+                edition_words=month_words(edition.month),
+                agencies=self.agencies,
+                conditions=by_one(edition.rows("conditions"), "condition"),
+                definitions=by_one(edition.rows("definitions"), "definition_version"),
+                PERIOD_TYPES=PERIOD_TYPES,
+                BOUNDARIES=words.BOUNDARIES,
+                CHANGE_CAUSES=words.CHANGE_CAUSES,
+                CHANGE_MEASURES=words.CHANGE_MEASURES,
+                LOST_AT=words.LOST_AT,
+                VERDICTS=words.VERDICTS,
+                flow_bar=flow_bar,
+            )
         )
         self._navigation = (
             (Words("Trang chủ", "Home"), INDEX),

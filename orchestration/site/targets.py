@@ -54,7 +54,7 @@ def write_targets(site: Site) -> None:
     """Write targets.html and its two CSV files."""
     edition = site.edition
     progress = edition.query(PROGRESS)
-    judged = [{**row, "verdict": verdict(row)} for row in progress if row["block"] in BLOCKS_SHOWN]
+    judged = [row | {"verdict": verdict(row)} for row in progress if row["block"] in BLOCKS_SHOWN]
     now = [row for row in judged if row["report_month"] == edition.month]
     blocks = _blocks(edition)
     months = sorted({row["report_month"] for row in judged if row["target_status"] == "registered"})
