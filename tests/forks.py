@@ -6,6 +6,7 @@ as a user does.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -65,6 +66,7 @@ def start(work: Callable[..., object], *arguments: Any) -> Started:
 
 
 def _begin(output: Path, work: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+    gc.freeze()  # to look through what was imported would copy its memory
     os.setsid()
     os.chdir(PROJECT)
     for descriptor, name in ((1, "out"), (2, "err")):
