@@ -104,9 +104,9 @@ _CONTROL = ("kind", "reason", "field", "is_envelope", "madonvi", "sent_at_source
 
 def _type(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     """The second pass: the raw table becomes `typed_<feed>`, with no more columns than are used."""
-    query = feed.typed_sql()
     wanted = {*_CONTROL, "step_status"}.union(*(columns(table) for table in feed.tables))
-    described = con.execute(f"DESCRIBE {query}").fetchall()
-    names = ", ".join(f'"{row[0]}"' for row in described if row[0] in wanted)
-    con.execute(f"CREATE OR REPLACE TABLE typed_{feed.name} AS SELECT {names} FROM ({query})")
+    con.execute(
+        f"CREATE OR REPLACE TABLE typed_{feed.name} AS "
+        f"SELECT COLUMNS(lambda name: list_contains({sorted(wanted)}, name)) FROM ({feed.typed_sql()})"
+    )
     con.execute(f"DROP TABLE {feed.raw}")

@@ -12,7 +12,7 @@ SELECT
         WHEN clean(item.ThoiDiemXuLy) IS NOT NULL AND clean(item.TrangThaiHoSo) IS NULL THEN 'step'
         ELSE 'case'
     END AS kind,
-    case_key(item.MaHoSo) AS case_code,
+    case_code,
     code_key(item.MaTTHC) AS procedure_code,
     clean(item.TrangThaiHoSo) AS status,
     clean(item.KenhThucHien) AS channel,
@@ -75,6 +75,7 @@ SELECT
 FROM (
     SELECT
         *,
+        case_key(item.MaHoSo) AS case_code,
         list_transform(item.DanhSachLePhi, lambda line: amount_digits(line.Gia)) AS fees,
         list_filter(
             list_transform(item.DanhSachGiayToKetQua, lambda paper: clean(paper.DuongDanTepTinKetQua)),
