@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -21,15 +22,15 @@ def assert_nowhere(tokens: Collection[str], home: Path) -> None:
         found += [
             (path.relative_to(home), token) for token in tokens if token in content or token in path.name
         ]
-        for where, text in _decoded(path):
-            found += [(path.relative_to(home), where, token) for token in tokens if token in text]
+        found += [(path.relative_to(home), *hit) for hit in _in_rows(path, tokens)]
     assert not found, found[:10]
 
 
-def _decoded(path: Path) -> Iterator[tuple[str, str]]:
-    """Every row of every table of a Parquet or DuckDB file as text, whose bytes are compressed."""
+def _in_rows(path: Path, tokens: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Table and token for every token in a row of a Parquet or DuckDB file, whose bytes are compressed."""
     if path.suffix not in (".parquet", ".duckdb"):
         return
+    pattern = "|".join(re.escape(token) for token in tokens).replace("'", "''")
     with duckdb.connect() as connection:
         if path.suffix == ".parquet":
             sources = [("", f"read_parquet('{path}')")]
@@ -40,5 +41,10 @@ def _decoded(path: Path) -> Iterator[tuple[str, str]]:
             ).fetchall()
             sources = [(f"{schema}.{table}", f'looked_at."{schema}"."{table}"') for schema, table in tables]
         for where, source in sources:
-            rows = connection.execute(f"select cast(row_of as varchar) from {source} as row_of").fetchall()
-            yield where, "\n".join(line for (line,) in rows)
+            hits = connection.execute(
+                f"select distinct unnest(regexp_extract_all(line, '{pattern}')) from"
+                f" (select concat_ws('|', *columns(*)) as line from {source})"
+                f" where regexp_matches(line, '{pattern}')",
+            ).fetchall()
+            for (token,) in hits:
+                yield where, token

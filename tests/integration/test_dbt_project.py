@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -18,19 +16,13 @@ from orchestration.transformation import runner
 from orchestration.transformation.arguments import QUIET
 
 pytestmark = pytest.mark.slow(seconds=70)
-PROJECT = Path(__file__).resolve().parents[2]
 
 
-def dbt(home: Home, *arguments: str) -> str:
-    """Run dbt on this home; fails the test with what dbt printed if it does not end well."""
-    command = [str(Path(sys.executable).with_name("dbt")), *arguments, "--vars", "{as_of: 2025-05-01}"]
-    apart = ["--target-path", str(home.root / "target"), "--log-path", str(home.root / "logs")]
-    environment = os.environ | {"EMC_HOME": str(home.root)}
-    done = subprocess.run(
-        command + apart, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-8000:]
-    return done.stdout
+def dbt(home: Home, *arguments: str, as_of: str = "2025-05-01") -> list[dict[str, Any]]:
+    """Run dbt on this home and return how its nodes ended; raises PipelineError if one failed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMC_HOME", str(home.root))
+        return list(runner.invoke(home, [*arguments, *QUIET, "--vars", f"{{as_of: {as_of}}}"]))
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +32,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-def test_every_unit_test_and_every_data_test_passes_on_an_empty_lake(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("EMC_HOME", str(home.root))
-    kinds = Counter(
-        event["data"]["node_info"]["resource_type"]
-        for event in runner.invoke(home, ["build", *QUIET, "--vars", "{as_of: 2025-05-01}"])
-    )
+def test_every_unit_test_and_every_data_test_passes_on_an_empty_lake(home: Home) -> None:
+    kinds = Counter(event["data"]["node_info"]["resource_type"] for event in dbt(home, "build"))
     assert kinds["test"] > 300 and kinds["unit_test"] > 80 and kinds["model"] > 80
 
 

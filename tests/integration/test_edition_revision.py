@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ from orchestration.pages import formats
 from orchestration.publication.export import spoilt_files
 from simulator import Plan, simulate
 from simulator.plan import Month
-from tests.forks import PROJECT
+from tests.forks import start
 from tests.integration.even_nation import even_nation
 from tests.integration.landing_files import Batch
-from tests.integration.warehouse import Emc
+from tests.integration.warehouse import Emc, command
 
 pytestmark = pytest.mark.slow
 
@@ -34,20 +34,6 @@ PLAN = Plan(seed=11, nation="random", scale=1, first_month=Month(2024, 10), mont
 AS_OF = "2025-01-01"
 MEASURE = "received"
 REASON = "Đơn vị gửi bổ sung hồ sơ tháng 12"
-KILLED = """
-import os, signal, sys
-from orchestration.cli import main
-event, folder, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
-def die(name, args):
-    global left
-    if name == event and folder in os.fsdecode(args[1]):
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(die)
-sys.argv[1:] = sys.argv[4:]
-main()
-"""
 Figures = dict[tuple[str, ...], Any]
 
 
@@ -77,7 +63,7 @@ class Revised:
 @pytest.fixture(scope="module")
 def revised(new_emc: Callable[[str], Emc]) -> Revised:
     emc = new_emc("revised")
-    with even_nation(sound=60):
+    with even_nation(sound=24):
         simulate(PLAN, emc.home)
     late, explained = two_that_send_lines(emc.home / "landing")
     late_half, _ = (hold_half_back(emc.home, agency) for agency in (late, explained))
@@ -93,17 +79,27 @@ def revised(new_emc: Callable[[str], Emc]) -> Revised:
 
     publish = ("publish", "2024-12", "--person", "Lan", "--reason", REASON)
     seen = []
-    for kill in (("os.symlink", "editions", "1"), ("os.rename", "site", "40")):
-        killed = subprocess.run(
-            [sys.executable, "-c", KILLED, *kill, *publish],
-            cwd=PROJECT, env=os.environ | {"EMC_HOME": str(emc.home)},
-            check=False, capture_output=True, text=True,
-        )  # fmt: skip
-        assert killed.returncode == -9, killed.stderr
+    for kill in (("os.symlink", "editions", 1), ("os.rename", "site", 40)):
+        code, _, messages = start(publish_and_die, emc.home, *kill, publish).wait()
+        assert code == -signal.SIGKILL, messages
         current = (emc.home / "editions" / "current").resolve()
         seen.append(current.name + (" spoilt" if spoilt_files(current) else ""))
     emc.command(*publish)
     return Revised(emc, late, explained, before, figures(emc), first_files, seen)
+
+
+def publish_and_die(home: Path, event: str, folder: str, left: int, arguments: tuple[str, ...]) -> None:
+    """Run the command, killed when it does `event` for the `left`th time to a path with `folder` in it."""
+
+    def die(name: str, given: tuple[Any, ...]) -> None:
+        nonlocal left
+        if name == event and folder in os.fsdecode(given[1]):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(die)
+    command(home, arguments)
 
 
 def two_that_send_lines(landing: Path) -> tuple[str, str]:

@@ -1,7 +1,6 @@
-"""A nation that no seed table knows: equal to its truth and to the recomputation, however its batches arrive.
+"""A nation that no seed table knows: equal to its truth and to the recomputation, and no gate minds it.
 
-Four months across the merger of ministries on 2025-03-01. One home takes everything in at once; another in
-pieces and another order, some batches twice, killed again and again. Both must come to the same tables.
+Eight months of small agencies, with the Tết of 2025 and the merger of ministries on 2025-03-01.
 """
 
 from __future__ import annotations
@@ -25,15 +24,16 @@ from tests.forks import PROJECT
 from tests.independent.agencies import AS_WAS, load_reference
 from tests.independent.parse import discover
 from tests.integration.comparison import assert_agreement
+from tests.integration.judged_nation import Judged
 from tests.integration.privacy import assert_nowhere
 from tests.integration.semantics import COMPARISONS, Comparison, Metrics, differences
 from tests.integration.stages import Stage, keep
 from tests.integration.warehouse import Emc
 
-pytestmark = pytest.mark.slow(seconds=450)
+pytestmark = pytest.mark.slow(seconds=150)
 
-AS_OF = "2025-05-01"
-PLAN = Plan(seed=766, nation="random", scale=0.06, first_month=Month(2025, 1), months=4)
+AS_OF = "2025-06-01"
+PLAN = Plan(seed=766, nation="random", scale=0.04, first_month=Month(2024, 10), months=8)
 DEFINITIONS = ("nd42_2022", "nd307_2025", "emc_tracking")
 
 
@@ -117,3 +117,21 @@ def test_ranks_are_not_trivial(at_once: Stage) -> None:
         " where definition_version = 'headline' and period_type = 'month'"
     )
     assert min(found.values()) > 0
+
+
+def test_nothing_is_found_above_info_but_true_silence(nation: Path, at_once: Stage) -> None:
+    """No fault was injected; some agencies are silent for months or never connected. (Sound agencies of a
+    steady volume, large enough for every rule, are those of the nation in `test_gates_fault_matrix`.)"""
+    judged = Judged(PLAN, at_once.emc, nation)
+    reference = load_reference(PROJECT / "seeds", date.fromisoformat(AS_OF))
+    active = {
+        (
+            reference.counted_for(AS_WAS, row["agency_code"], row["report_month"]),
+            f"{row['report_month']:%Y-%m}",
+        )
+        for row in judged.truth
+        if row["received_cases"] or row["resolved_cases"]
+    }
+    found = judged.findings(above_info=True)
+    assert {rule for rule, _, _ in found} == {"reporter_missing"}
+    assert {(agency, month) for _, agency, month in found} & active == set()

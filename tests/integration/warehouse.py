@@ -21,7 +21,7 @@ PUBLISHED = (
 )
 
 
-def _emc(home: Path, arguments: tuple[str, ...]) -> None:
+def command(home: Path, arguments: tuple[str, ...]) -> None:
     """The command line, in a process of its own."""
     os.environ.update(EMC_HOME=str(home), NO_COLOR="1")
     sys.argv = ["emc", *arguments]
@@ -38,7 +38,7 @@ class Emc:
 
     def start(self, *arguments: str) -> Started:
         """Start the command and go on."""
-        return start(_emc, self.home, arguments)
+        return start(command, self.home, arguments)
 
     def command(self, *arguments: str) -> str:
         """What the command prints; fails the test with its messages if it does not end well."""
