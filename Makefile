@@ -69,12 +69,20 @@ java: # the models are tested on Spark too, which runs on Java 17 or newer; a ba
 .PHONY: engines
 engines: $(ENGINES)/.ready java ## the environment in which the models run on Apache Spark (docs/spark.md)
 
+.PHONY: packages
+packages: # one after another, for apt works for one at a time
+	@for package in browser postgres java; do $(MAKE) --no-print-directory $$package || exit; done
+
+.PHONY: ready
+ready: # downloads wait for the network, lint does not
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target $(ENGINES)/.ready packages lint
+
 .PHONY: test
-test: $(VENV)/.dev $(ENGINES)/.ready browser postgres java lint ## lint, types, dbt unit tests, all tests (installs chromium, PostgreSQL and Java when root)
+test: ready ## lint, types, dbt unit tests, all tests (installs chromium, PostgreSQL and Java when root)
 	@$(BIN)/python -m pytest
 
 .PHONY: test-full
-test-full: $(VENV)/.dev $(ENGINES)/.ready browser postgres java lint ## all that make test does, the whole site of a national edition in the browser, every table on Spark
+test-full: ready ## all that make test does, the whole site of a national edition in the browser, every table on Spark
 	@$(BIN)/python -m pytest -m "full or not full"
 
 .PHONY: bench
