@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.ingestion import IntakeSummary, take_in
+from orchestration.ingestion import IntakeSummary, reading, take_in
+from orchestration.ingestion.loads import Load
 from orchestration.settings import Home
 
 NOW = datetime(2025, 4, 30, 12, 0, 0)
@@ -94,6 +95,34 @@ class Door:
             ).fetchall()
         return [row[0] if len(row) == 1 else row for row in found]
 
+    def by_file(self, table: str, names: str) -> dict[str, list[Any]]:
+        """Rows of a lake table by the name of the file that brought them: of some files an empty list."""
+        files = dict(self.rows("receipts", "load_id, file_name"))
+        found: dict[str, list[Any]] = {name: [] for name in files.values()}
+        for load_id, *values in self.rows(table, f"load_id, {names}"):
+            found[files[load_id]].append(values[0] if len(values) == 1 else tuple(values))
+        return found
+
+    def each(self, names: str, **feeds: dict[Any, dict[str, Any]]) -> dict[str, dict[Any, Any]]:
+        """Land each row as a file of its own, take all in, return the named columns of each one's only row.
+
+        `feeds`: feed -> key of a row -> row; what is returned has the same keys."""
+        files: dict[tuple[str, Any], str] = {}
+        for feed, rows in feeds.items():
+            suffix = "jsonl" if feed == "emc" else "json"
+            for place, (key, row) in enumerate(rows.items()):
+                files[feed, key] = f"{feed}-{place:02d}.{suffix}"
+                self.land(feed, files[feed, key], [row], manifest={"sent_at": SENT})
+        self.take()
+        found = {}
+        for feed, rows in feeds.items():
+            lake = self.by_file(feed, names)
+            rows_of = {key: lake.get(files[feed, key], []) for key in rows}
+            others = {key: kept for key, kept in rows_of.items() if len(kept) != 1}
+            assert not others, f"not one row of {feed}: {others}"
+            found[feed] = {key: kept[0] for key, kept in rows_of.items()}
+        return found
+
     def one(self, case: dict[str, Any], names: str, **envelope: Any) -> Any:
         """Land one case in an envelope, take it in, return the named columns of its only row."""
         content = {**envelope, "data": [case]} if envelope else [case]
@@ -106,6 +135,24 @@ class Door:
     def rows_taken(self) -> list[Path]:
         """Files in the archive."""
         return [path for path in self.home.archive.rglob("*") if path.is_file()]
+
+
+def first_reasons(loads: list[Load]) -> dict[str, str]:
+    """File name -> the first reason for which it is held."""
+    found = {load.entry.path.name: load.hold_reasons[0] for load in loads}
+    assert len(found) == len(loads), f"several files of one name among {sorted(found)}"
+    return found
+
+
+def shortened(found: dict[str, str], words: dict[str, str]) -> dict[str, str]:
+    """Texts, each cut to the words that are expected of it, or whole if it lacks them."""
+    return {name: part if (part := words.get(name, text)) in text else text for name, text in found.items()}
+
+
+@pytest.fixture(name="each_alone")
+def each_alone_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is read by itself: one that must be looked at closely takes no other along."""
+    monkeypatch.setattr(reading, "THREADS", 100)
 
 
 @pytest.fixture(name="door")

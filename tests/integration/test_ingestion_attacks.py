@@ -15,7 +15,15 @@ import pytest
 
 from orchestration.ingestion import judging, prescan, reading
 from orchestration.ingestion.commit import IntakeError
-from tests.ingestion_kit import EVENT, SENT, Door, door_fixture  # noqa: F401
+from tests.ingestion_kit import (
+    EVENT,
+    SENT,
+    Door,
+    door_fixture,  # noqa: F401
+    each_alone_fixture,  # noqa: F401
+    first_reasons,
+    shortened,
+)
 
 HEADER = "MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo"
 
@@ -39,27 +47,31 @@ def in_landing(door: Door) -> list[str]:
     return sorted(path.name for path in door.home.landing.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("step", ["reading npsp", "publishing"])
-@pytest.mark.parametrize("is_gone", [True, False])
-def test_a_file_that_changes_during_the_round_waits_for_the_next(
-    door: Door, step: str, is_gone: bool
-) -> None:
-    path = door.land("npsp", "a.json", [case(1)])
-    door.land("npsp", "b.json", [case(2)])
+#: When a file is taken away, and when one is replaced by what.
+GONE = {"reading npsp": "a.json", "publishing": "c.json"}
+REPLACED = {"reading npsp": ("b.json", case(12)), "publishing": ("d.json", case(14))}
+
+
+@pytest.mark.usefixtures("each_alone")
+def test_a_file_that_changes_during_the_round_waits_for_the_next(door: Door) -> None:
+    paths = {f"{name}.json": door.land("npsp", f"{name}.json", [case(n)]) for n, name in enumerate("abcde")}
 
     def meddle(words: str, _done: int, _total: int) -> None:
-        if words == step:
-            path.unlink()
-            if not is_gone:
-                door.land("npsp", "a.json", [case(3)])
+        if words in GONE:
+            paths[GONE[words]].unlink()
+            name, row = REPLACED[words]
+            paths[name].unlink()
+            door.land("npsp", name, [row])
 
-    (note,) = door.take(progress=meddle).notes
-    assert note.startswith("a.json was ")
-    seen = ["H44-240803-0002"] if step == "reading npsp" else ["H44-240803-0001", "H44-240803-0002"]
+    notes = door.take(progress=meddle).notes
+    assert len(notes) == 4
+    words = {f"{name}.json": f"{name}.json was " for name in "abcd"}
+    assert shortened({note[:6]: note for note in notes}, words) == words
+    seen = ["H44-240803-0002", "H44-240803-0003", "H44-240803-0004"]
     assert door.rows("npsp", "case_code") == seen
-    assert in_landing(door) == ([] if is_gone else ["a.json"])
-    assert len(door.take().loads) == (0 if is_gone else 1)
-    assert len(door.rows("npsp")) == len(seen) + (0 if is_gone else 1)
+    assert in_landing(door) == ["b.json", "d.json"]
+    assert [load.entry.path.name for load in door.take().loads] == ["b.json", "d.json"]
+    assert door.rows("npsp", "case_code") == [*seen, "H44-240803-0012", "H44-240803-0014"]
 
 
 def test_a_manifest_that_changes_during_the_round_is_a_change(door: Door) -> None:
@@ -74,44 +86,61 @@ def test_a_manifest_that_changes_during_the_round_is_a_change(door: Door) -> Non
     assert len(door.take().held) == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("a.csv", f"{HEADER},{'x' * 200_000}\nH44-240803-0001,1.000001,20240803074500,2,\n", "header line"),
-        ("a.csv", f'{HEADER}\n1,2,3,4,"0912345678 No space left"\n', "broken CSV"),
-        ("a.json", json.dumps(case(1)) + "\n" + json.dumps([case(2)]), "record 2 is an array, not an object"),
-        ("a.json", '[{"MaHoSo": "H44-240803-0001"}, 7]', "record 2 is a number, not an object"),
-    ],
-)
-def test_bad_files_stop_nobody(door: Door, name: str, content: str, words: str) -> None:
-    door.land("npsp", name, content)
+#: File -> its content, and what is said of it.
+BAD = {
+    "a.csv": (f"{HEADER},{'x' * 200_000}\nH44-240803-0001,1.000001,20240803074500,2,\n", "header line"),
+    "b.csv": (f'{HEADER}\n1,2,3,4,"0912345678 No space left"\n', "broken CSV"),
+    "c.json": (json.dumps(case(1)) + "\n" + json.dumps([case(2)]), "record 2 is an array, not an object"),
+    "d.json": ('[{"MaHoSo": "H44-240803-0001"}, 7]', "record 2 is a number, not an object"),
+}
+
+
+def test_bad_files_stop_nobody(door: Door) -> None:
+    for name, (content, _) in BAD.items():
+        door.land("npsp", name, content)
     door.land("npsp", "good.json", [case(9, "H45")], agency="H45")
-    (held,) = door.take().held
-    assert words in held.hold_reasons[0]
-    assert held.hold_reasons[0].endswith(
-        f"; mended: send new bytes; unchanged: emc loads reingest {held.load_id}"
-    )
-    assert "0912345678" not in held.hold_reasons[0]
+    held = door.take().held
+    words = {name: expected for name, (_, expected) in BAD.items()}
+    reasons = first_reasons(held)
+    assert shortened(reasons, words) == words
+    assert {name: reason for name, reason in reasons.items() if "0912345678" in reason} == {}
+    advice = "; mended: send new bytes; unchanged: emc loads reingest "
+    assert {name: reason.rpartition(advice)[1:] for name, reason in reasons.items()} == {
+        load.entry.path.name: (advice, load.load_id) for load in held
+    }
     assert door.rows("npsp", "case_code") == ["H45-240803-0009"]
 
 
-@pytest.mark.parametrize("sent", ["00000101000000", "9999-12-31T23:00:00Z", "20990101000000", "soon"])
-def test_absurd_times_of_sending_are_missing(door: Door, sent: str) -> None:
-    path = door.land("npsp", "a.json", {"madonvi": "H44", "sent_at": sent, "data": [case(1)]})
-    os.utime(path, (3e11, 3e11))
-    (load,) = door.take().loads
-    expected = "message" if sent.startswith("2099") else "file_time"
-    assert load.sent_at_source == expected
-    assert [reason.split(":")[0] for reason in load.hold_reasons] == (
-        ["sent_after_arrival"] if expected == "message" else []
-    )
+#: When a message says that it was sent -> where its time is taken from, and why it is held.
+ABSURD_TIMES: dict[str, tuple[str, list[str]]] = {
+    "00000101000000": ("file_time", []),
+    "9999-12-31T23:00:00Z": ("file_time", []),
+    "20990101000000": ("message", ["sent_after_arrival"]),
+    "soon": ("file_time", []),
+}
 
 
-@pytest.mark.parametrize("received", ["0000-01-01T00:00:00", "9999-12-31T23:00:00Z"])
-def test_absurd_times_of_events(door: Door, received: str) -> None:
-    door.land("emc", "a.jsonl", [EVENT | {"received_at": received}])
-    door.land("npsp", "a.json", [case(1)])
-    assert len(door.take().loads) == 2
+def test_absurd_times_of_sending_are_missing(door: Door) -> None:
+    times = {f"{place}.json": sent for place, sent in enumerate(ABSURD_TIMES)}
+    for name, sent in times.items():
+        path = door.land("npsp", name, {"madonvi": "H44", "sent_at": sent, "data": [case(1)]})
+        os.utime(path, (3e11, 3e11))
+    loads = door.take().loads
+    assert len(loads) == len(times)
+    assert {
+        times[load.entry.path.name]: (
+            load.sent_at_source,
+            [reason.split(":")[0] for reason in load.hold_reasons],
+        )
+        for load in loads
+    } == ABSURD_TIMES
+
+
+def test_absurd_times_of_events(door: Door) -> None:
+    door.land("emc", "a.jsonl", [EVENT | {"received_at": "0000-01-01T00:00:00"}])
+    door.land("emc", "b.jsonl", [EVENT | {"received_at": "9999-12-31T23:00:00Z"}])
+    door.land("npsp", "c.json", [case(1)])
+    assert [load.entry.path.name for load in door.take().loads] == ["a.jsonl", "b.jsonl", "c.json"]
 
 
 def test_what_may_not_be_read_or_moved_is_told_and_left(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,27 +281,31 @@ def test_a_repetition_in_one_round_keeps_the_first_manifest(door: Door, is_left:
     assert in_landing(door) == []
 
 
-ODD_LINES = [
-    b'{"MaHoSo":"H44-240803-0002","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2","TaiLieuNop":"none"}',
-    b'{"MaHoSo":"H44-240803-0003","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2","DanhSachLePhi":{"Gia":"1"}}',
-    b'{"MaHoSo":null,"MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}',
-    b'{"MaTTHC":"1.000001"}',
-    b'{"MaHoSo":"H44-240803-0004","MaHoSo":"H44-240803-0005","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}',
-    b'{"madonvi":"H44","data":[{"MaHoSo":"H44-240803-0006","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}]}',
-    b'{"madonvi":"H44","data":{"MaHoSo":"H44-240803-0007","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}}',
-]  # fmt: skip
+DATE_AND_STATUS = b'"NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"'
+USUAL = b'"MaTTHC":"1.000001",' + DATE_AND_STATUS
+ODD_LINES = {
+    "text for a list": b'{"MaHoSo":"H44-240803-0002",%b,"TaiLieuNop":"none"}' % USUAL,
+    "object for a list": b'{"MaHoSo":"H44-240803-0003",%b,"DanhSachLePhi":{"Gia":"1"}}' % USUAL,
+    "null for a code": b'{"MaHoSo":null,%b}' % USUAL,
+    "no code": b'{"MaTTHC":"1.000001"}',
+    "two codes": b'{"MaHoSo":"H44-240803-0004","MaHoSo":"H44-240803-0005",%b}' % DATE_AND_STATUS,
+    "envelope": b'{"madonvi":"H44","data":[{"MaHoSo":"H44-240803-0006",%b}]}' % DATE_AND_STATUS,
+    "envelope of one": b'{"madonvi":"H44","data":{"MaHoSo":"H44-240803-0007",%b}}' % DATE_AND_STATUS,
+}
 
 
-@pytest.mark.parametrize("odd", ODD_LINES)
-def test_a_record_that_is_unlike_the_others_costs_no_other_row(door: Door, odd: bytes) -> None:
+@pytest.mark.usefixtures("each_alone")
+def test_a_record_that_is_unlike_the_others_costs_no_other_row(door: Door) -> None:
     """Files of like records are read in one parse; one unlike them is looked at closely."""
-    usual = json.dumps(case(1)).encode()
-    others = [json.dumps(case(n)).encode() for n in (8, 9)]
-    door.land("npsp", "a.jsonl", b"\n".join([usual, odd, others[0]]) + b"\n")
-    door.land("npsp", "b.jsonl", others[1] + b"\n")
+    first, last, other = (json.dumps(case(number)).encode() + b"\n" for number in (1, 8, 9))
+    for name, odd in ODD_LINES.items():
+        door.land("npsp", f"{name}.jsonl", first + odd + b"\n" + last)
+    door.land("npsp", "usual.jsonl", other)
     door.take()
-    receipts = dict(door.rows("receipts", "file_name, rows_in"))
-    assert receipts == {"a.jsonl": 3, "b.jsonl": 1}
-    codes = door.rows("npsp", "case_code")
-    assert {"H44-240803-0001", "H44-240803-0008", "H44-240803-0009"} <= set(codes)
-    assert len(codes) + len(door.rows("quarantine", "row_number")) == 4
+    rows_in = {f"{name}.jsonl": 3 for name in ODD_LINES} | {"usual.jsonl": 1}
+    assert dict(door.rows("receipts", "file_name, rows_in")) == rows_in
+    codes, quarantined = door.by_file("npsp", "case_code"), door.by_file("quarantine", "row_number")
+    assert {name: len(codes[name]) + len(quarantined[name]) for name in rows_in} == rows_in
+    assert codes.pop("usual.jsonl") == ["H44-240803-0009"]
+    usual = {"H44-240803-0001", "H44-240803-0008"}
+    assert {name: usual & set(found) for name, found in codes.items()} == dict.fromkeys(codes, usual)

@@ -11,7 +11,16 @@ import pytest
 import zstandard
 
 from orchestration.ingestion import prescan
-from tests.ingestion_kit import CASE, EVENT, SENT, Door, door_fixture  # noqa: F401
+from tests.ingestion_kit import (
+    CASE,
+    EVENT,
+    SENT,
+    Door,
+    door_fixture,  # noqa: F401
+    each_alone_fixture,  # noqa: F401
+    first_reasons,
+    shortened,
+)
 
 ROW = (
     b'{"MaHoSo":"H44-240803-0001","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}\n'
@@ -25,53 +34,58 @@ FREE = {
 NOISE = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(200)).encode()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("a.json", b"", "the file is empty"),
-        ("a.json", b" \n\t ", "the file is empty"),
-        ("a.json.gz", b"", "the file is empty"),
-        ("a.json.gz", gzip.compress(ROW * 1000, mtime=0)[:-20], "truncated gzip at byte"),
-        ("a.json.gz", b"no gzip at all", "broken gzip near byte"),
-        ("a.json.gz", gzip.compress(ROW, mtime=0)[:-6] + b"123456", "broken gzip near byte"),
-        ("a.json.zst", zstandard.compress(NOISE)[:-3], "truncated zstd at byte"),
-        ("a.json.zst", b"no zstd at all", "broken zstd near byte"),
-        ("a.json", ROW + ROW.replace(b"H44", b"\xff\xfe"), "not UTF-8 near line"),
-        ("a.json", b"[" + ROW.replace(b"H44", b"\xff\xfe") + b"]", "not UTF-8 near record"),
-        ("a.json", ROW + b"\xff\n", "broken JSON near line"),
-        ("a.csv", "MaHoSo,MaTTHC\n".encode("utf-16"), "not UTF-8 near byte"),
-        ("a.json", b"hello 0912345678", "not JSON"),
-        ("a.json", b'{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}", "nested more than 100 deep"),
-        ("a.json", b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "nested more than 100 deep"),
-        ("a.json", ROW + b'{"MaHoSo": "0912345678', "truncated JSON at byte"),
-        ("a.json", b'[{"MaHoSo":"H44-240803-0001"},', "truncated JSON at byte"),
-        ("a.json", ROW + b'{"MaHoSo": 0912345678 x}\n', "broken JSON near line"),
-        ("a.parquet", b"PAR1 and nothing else PAR1", "broken PARQUET"),
-        ("a.parquet", b"none", "not a whole Parquet file"),
-        ("a.parquet.gz", gzip.compress(b"PAR1 and nothing else PAR1", mtime=0), "broken PARQUET"),
-        ("a.parquet.gz", gzip.compress(NOISE, mtime=0)[:-3], "truncated gzip"),
-        ("a.parquet.zst", zstandard.compress(b"none"), "not a whole Parquet file"),
-        ("a.csv", b"MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n1,2\n", "broken CSV"),
-        ("a.csv", b"MaHoSo,MaTTHC,TrangThaiHoSo\n1,2,3\n", "a required column is missing: NgayTiepNhan"),
-        ("a.csv", b"MaHoSo,MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n1,2,3,4,5\n", "stands twice"),
-        ("a.txt", ROW, "none of the suffixes"),
-        ("a*.json", ROW, "characters that are not allowed"),
-        ("a..b.json", ROW, "characters that are not allowed"),
-        ("a\n0912345678.json", ROW, "characters that are not allowed"),
-        ("$(reboot).json", ROW, "characters that are not allowed"),
-    ],
-)
-def test_refused_whole(door: Door, name: str, content: bytes, words: str) -> None:
-    door.land("npsp", name, content)
+#: File -> its content, and what is said of it.
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "empty.json": (b"", "the file is empty"),
+    "blank.json": (b" \n\t ", "the file is empty"),
+    "empty.json.gz": (b"", "the file is empty"),
+    "cut.json.gz": (gzip.compress(ROW * 1000, mtime=0)[:-20], "truncated gzip at byte"),
+    "none.json.gz": (b"no gzip at all", "broken gzip near byte"),
+    "bad end.json.gz": (gzip.compress(ROW, mtime=0)[:-6] + b"123456", "broken gzip near byte"),
+    "cut.json.zst": (zstandard.compress(NOISE)[:-3], "truncated zstd at byte"),
+    "none.json.zst": (b"no zstd at all", "broken zstd near byte"),
+    "bytes in lines.json": (ROW + ROW.replace(b"H44", b"\xff\xfe"), "not UTF-8 near line"),
+    "bytes in an array.json": (b"[" + ROW.replace(b"H44", b"\xff\xfe") + b"]", "not UTF-8 near record"),
+    "bytes after lines.json": (ROW + b"\xff\n", "broken JSON near line"),
+    "utf-16.csv": ("MaHoSo,MaTTHC\n".encode("utf-16"), "not UTF-8 near byte"),
+    "words.json": (b"hello 0912345678", "not JSON"),
+    "deep arrays.json": (b'{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}", "nested more than 100 deep"),
+    "deep objects.json": (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "nested more than 100 deep"),
+    "cut line.json": (ROW + b'{"MaHoSo": "0912345678', "truncated JSON at byte"),
+    "cut array.json": (b'[{"MaHoSo":"H44-240803-0001"},', "truncated JSON at byte"),
+    "bad line.json": (ROW + b'{"MaHoSo": 0912345678 x}\n', "broken JSON near line"),
+    "broken.parquet": (b"PAR1 and nothing else PAR1", "broken PARQUET"),
+    "none.parquet": (b"none", "not a whole Parquet file"),
+    "broken.parquet.gz": (gzip.compress(b"PAR1 and nothing else PAR1", mtime=0), "broken PARQUET"),
+    "cut.parquet.gz": (gzip.compress(NOISE, mtime=0)[:-3], "truncated gzip"),
+    "none.parquet.zst": (zstandard.compress(b"none"), "not a whole Parquet file"),
+    "short row.csv": (b"MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n1,2\n", "broken CSV"),
+    "no date.csv": (b"MaHoSo,MaTTHC,TrangThaiHoSo\n1,2,3\n", "a required column is missing: NgayTiepNhan"),
+    "twice.csv": (b"MaHoSo,MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo\n1,2,3,4,5\n", "stands twice"),
+    "a.txt": (ROW, "none of the suffixes"),
+    "a*.json": (ROW, "characters that are not allowed"),
+    "a..b.json": (ROW, "characters that are not allowed"),
+    "a\n0912345678.json": (ROW, "characters that are not allowed"),
+    "$(reboot).json": (ROW, "characters that are not allowed"),
+}
+
+
+@pytest.mark.usefixtures("each_alone")
+def test_refused_whole(door: Door) -> None:
+    for name, (content, _) in REFUSED.items():
+        # Equal bytes of one sender are one load, so what is empty and packed comes from another.
+        door.land("npsp", name, content, agency="H45" if name == "empty.json.gz" else "H44")
     door.land("npsp", "good.json", [FREE])
     summary = door.take()
     assert [load.entry.shown_name for load in summary.accepted] == ["good.json"]
-    (reasons,) = (load.hold_reasons for load in summary.held)
-    assert words in reasons[0]
-    assert "0912345678" not in reasons[0]
+    words = {name: expected for name, (_, expected) in REFUSED.items()}
+    reasons = first_reasons(summary.held)
+    assert shortened(reasons, words) == words
+    assert {name: reason for name, reason in reasons.items() if "0912345678" in reason} == {}
     assert door.rows("npsp", "case_code") == ["H44-240803-0009"]
-    assert door.rows("receipts", "rows_in, rows_accepted", "initial_state = 'held'") == [(None, None)]
-    assert not any(path.is_file() for path in door.home.landing.rglob("*"))
+    counts = door.rows("receipts", "file_name, rows_in, rows_accepted", "initial_state = 'held'")
+    assert counts == sorted((load.entry.shown_name, None, None) for load in summary.held)
+    assert [path.name for path in door.home.landing.rglob("*") if path.is_file()] == []
 
 
 def test_one_bad_file_among_many_is_found(door: Door) -> None:
@@ -108,22 +122,23 @@ def test_a_line_of_two_gigabytes_is_refused_quickly(tmp_path: Path) -> None:
     assert inspection.text_bytes < 100 << 20
 
 
-@pytest.mark.parametrize(
-    ("manifest", "words"),
-    [
-        ({"sha256": "0" * 64}, "sha256 is not the file's"),
-        ({"rows": 2}, "the manifest says 2 rows, the file has 1"),
-        ({"agency": "H45"}, "names another agency"),
-        ({"sent_at": "yesterday"}, "sent_at cannot be read"),
-        ({"sent_at": "2025-05-02T00:00:00+07:00"}, "more than 1 day(s) after the file arrived"),
-        ([], "not a JSON object"),
-    ],
-)
-def test_held_with_its_rows(door: Door, manifest: object, words: str) -> None:
-    door.land("npsp", "a.json", [CASE], manifest=manifest)
-    (load,) = door.take().held
-    assert words in load.hold_reasons[0]
-    assert len(door.rows("npsp")) == 1
+#: File -> its manifest, and what is said of it.
+HELD: dict[str, tuple[object, str]] = {
+    "sha256.json": ({"sha256": "0" * 64}, "sha256 is not the file's"),
+    "rows.json": ({"rows": 2}, "the manifest says 2 rows, the file has 1"),
+    "agency.json": ({"agency": "H45"}, "names another agency"),
+    "no time.json": ({"sent_at": "yesterday"}, "sent_at cannot be read"),
+    "future.json": ({"sent_at": "2025-05-02T00:00:00+07:00"}, "more than 1 day(s) after the file arrived"),
+    "no object.json": ([], "not a JSON object"),
+}
+
+
+def test_held_with_its_rows(door: Door) -> None:
+    for place, (name, (manifest, _)) in enumerate(HELD.items()):
+        door.land("npsp", name, [{**CASE, "MaHoSo": f"H44.100-240803-{place:04d}"}], manifest=manifest)
+    words = {name: expected for name, (_, expected) in HELD.items()}
+    assert shortened(first_reasons(door.take().held), words) == words
+    assert door.by_file("npsp", "row_number") == {name: [1] for name in HELD}
 
 
 def test_a_manifest_that_agrees(door: Door) -> None:
@@ -148,33 +163,35 @@ def test_envelopes_of_others(door: Door) -> None:
     assert findings == {"old.json": [], "new.json": [], "none.json": ["madonvi_unreadable"]}
 
 
-@pytest.mark.parametrize(
-    ("case", "reason", "field"),
-    [
-        ({"MaHoSo": " "}, "missing_case_code", "MaHoSo"),
-        ({"MaHoSo": None}, "missing_case_code", "MaHoSo"),
-        ({"TrangThaiHoSo": ""}, "status_missing", "TrangThaiHoSo"),
-        ({"TrangThaiHoSo": "11"}, "status_unknown", "TrangThaiHoSo"),
-        ({"NgayTiepNhan": ""}, "received_missing", "NgayTiepNhan"),
-        ({"NgayTiepNhan": "20240231000000"}, "received_unreadable", "NgayTiepNhan"),
-        ({"NgayTiepNhan": "19991231235959"}, "received_before_2000", "NgayTiepNhan"),
-        ({"NgayTiepNhan": "20250402080001"}, "received_after_sent", "NgayTiepNhan"),
-        ({"MaHoSo": "G12-240803-0001"}, "foreign_case", "MaHoSo"),
-        ({"MaHoSo": "H99-240803-0001"}, "foreign_case", "MaHoSo"),
-    ],
-)
-def test_quarantined_rows(door: Door, case: dict[str, object], reason: str, field: str) -> None:
-    door.land("npsp", "a.json", [FREE, {**CASE, **case}], manifest={"sent_at": SENT})
+#: File -> what is changed in its second row, why that is quarantined, for which field.
+QUARANTINED: dict[str, tuple[dict[str, object], str, str]] = {
+    "blank code.json": ({"MaHoSo": " "}, "missing_case_code", "MaHoSo"),
+    "no code.json": ({"MaHoSo": None}, "missing_case_code", "MaHoSo"),
+    "no status.json": ({"TrangThaiHoSo": ""}, "status_missing", "TrangThaiHoSo"),
+    "status.json": ({"TrangThaiHoSo": "11"}, "status_unknown", "TrangThaiHoSo"),
+    "no date.json": ({"NgayTiepNhan": ""}, "received_missing", "NgayTiepNhan"),
+    "date.json": ({"NgayTiepNhan": "20240231000000"}, "received_unreadable", "NgayTiepNhan"),
+    "early.json": ({"NgayTiepNhan": "19991231235959"}, "received_before_2000", "NgayTiepNhan"),
+    "late.json": ({"NgayTiepNhan": "20250402080001"}, "received_after_sent", "NgayTiepNhan"),
+    "ministry.json": ({"MaHoSo": "G12-240803-0001"}, "foreign_case", "MaHoSo"),
+    "nobody.json": ({"MaHoSo": "H99-240803-0001"}, "foreign_case", "MaHoSo"),
+}
+
+
+@pytest.mark.usefixtures("each_alone")
+def test_quarantined_rows(door: Door) -> None:
+    for name, (changed, _, _) in QUARANTINED.items():
+        door.land("npsp", name, [FREE, {**CASE, **changed}], manifest={"sent_at": SENT})
     assert not door.take().held
-    assert door.rows("quarantine", "reason, field, row_number, severity, file_name") == [
-        (reason, field, 2, "warning", "a.json")
-    ]
-    assert door.rows("npsp", "row_number") == [1]
+    assert door.by_file("quarantine", "reason, field, row_number, severity, file_name") == {
+        name: [(reason, field, 2, "warning", name)] for name, (_, reason, field) in QUARANTINED.items()
+    }
+    assert door.by_file("npsp", "row_number") == {name: [1] for name in QUARANTINED}
 
 
-@pytest.mark.parametrize("status", ["1", "3"])
-def test_cases_not_received_need_no_received_date(door: Door, status: str) -> None:
-    assert door.one({**CASE, "TrangThaiHoSo": status, "NgayTiepNhan": ""}, "received_at") is None
+def test_cases_not_received_need_no_received_date(door: Door) -> None:
+    cases = {status: {**CASE, "TrangThaiHoSo": status, "NgayTiepNhan": ""} for status in ("1", "3")}
+    assert door.each("received_at", npsp=cases)["npsp"] == {"1": None, "3": None}
 
 
 def test_who_may_send_for_whom(door: Door) -> None:

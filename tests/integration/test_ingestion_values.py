@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import duckdb
-import pytest
 
 from tests.ingestion_kit import CASE, EVENT, SENT, Door, door_fixture  # noqa: F401
 
@@ -48,37 +46,36 @@ def test_a_bare_array_with_an_old_code_and_numbers_as_codes(door: Door) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "value", "flags"),
-    [
-        ("20240804093000", datetime(2024, 8, 4, 9, 30), ""),
-        ("04/08/2024 09:30:00", datetime(2024, 8, 4, 9, 30), "date_other_form"),
-        ("2024-08-04T02:30:00Z", datetime(2024, 8, 4, 9, 30), "date_other_form"),
-        ("2024-08-04T05:00:00+02:30", datetime(2024, 8, 4, 9, 30), "date_other_form"),
-        ("2024-08-04", datetime(2024, 8, 4), "date_other_form"),
-        ("20240231000000", None, "finished_unusable"),
-        ("19991231235959", None, "finished_unusable"),
-        ("20250403000000", None, "finished_unusable"),
-        (None, None, ""),
-    ],
-)
-def test_dates(door: Door, text: str | None, value: datetime | None, flags: str) -> None:
-    case = {**CASE, "NgayKetThucXuLy": text}
-    assert door.one(case, "finished_at, flags") == (value, flags)
+#: A date as it is sent -> as it is kept, and the flags that come of it.
+DATES = {
+    "20240804093000": (datetime(2024, 8, 4, 9, 30), ""),
+    "04/08/2024 09:30:00": (datetime(2024, 8, 4, 9, 30), "date_other_form"),
+    "2024-08-04T02:30:00Z": (datetime(2024, 8, 4, 9, 30), "date_other_form"),
+    "2024-08-04T05:00:00+02:30": (datetime(2024, 8, 4, 9, 30), "date_other_form"),
+    "2024-08-04": (datetime(2024, 8, 4), "date_other_form"),
+    "20240231000000": (None, "finished_unusable"),
+    "19991231235959": (None, "finished_unusable"),
+    "20250403000000": (None, "finished_unusable"),
+    None: (None, ""),
+}
 
 
-@pytest.mark.parametrize(
-    ("amounts", "fee", "flagged"),
-    [
-        (["8.000"], "due", False), (["không"], "free", False), (["0", "miễn"], "free", False),
-        (["", "8.000 đ"], "due", True), (["tùy"], "absent", True), ([], "absent", False),
-        (["8,000 VND"], "due", False), ([8000], "due", False), (["KHÔNG"], "free", False),
-    ],
-)  # fmt: skip
-def test_fees(door: Door, amounts: list[Any], fee: str, flagged: bool) -> None:
-    case = {**CASE, "DanhSachLePhi": [{"Gia": amount} for amount in amounts]}
-    found, flags = door.one(case, "fee, flags")
-    assert (found, "fee_unreadable" in flags) == (fee, flagged)
+def test_dates(door: Door) -> None:
+    cases = {text: {**CASE, "NgayKetThucXuLy": text} for text in DATES}
+    assert door.each("finished_at, flags", npsp=cases)["npsp"] == DATES
+
+
+#: Amounts of a case -> its fee, and whether one could not be read.
+FEES = {
+    ("8.000",): ("due", False), ("không",): ("free", False), ("0", "miễn"): ("free", False),
+    ("", "8.000 đ"): ("due", True), ("tùy",): ("absent", True), (): ("absent", False),
+    ("8,000 VND",): ("due", False), (8000,): ("due", False), ("KHÔNG",): ("free", False),
+}  # fmt: skip
+
+
+def test_fees(door: Door) -> None:
+    cases = {amounts: {**CASE, "DanhSachLePhi": [{"Gia": amount} for amount in amounts]} for amounts in FEES}
+    assert door.each("fee, contains(flags, 'fee_unreadable')", npsp=cases)["npsp"] == FEES
 
 
 def test_arrays_sent_as_text_or_null_are_missing(door: Door) -> None:
@@ -91,34 +88,35 @@ def test_a_submitted_file_sent_as_result_is_no_result(door: Door) -> None:
     assert door.one(case, "has_result_link, result_is_submitted_file") == (False, True)
 
 
-@pytest.mark.parametrize(
-    ("papers", "reused"),
-    [
-        ([{"DuocTaiSuDung": "1", "IsDeleted": "True"}], None),
-        ([{"DuocTaiSuDung": 2, "IsDeleted": "False"}], True),
-        ([{"DuocLayTuKhoDMQG": "1"}], True),
-        ([{"DuocTaiSuDung": "0"}], False),
-    ],
-)
-def test_reuse_counts_components_that_are_not_deleted(
-    door: Door, papers: list[Any], reused: bool | None
-) -> None:
-    assert door.one({**CASE, "TaiLieuNop": papers}, "is_reused") == reused
+#: The paper of a case, and whether it was reused.
+REUSE: dict[str, tuple[dict[str, object], bool | None]] = {
+    "a deleted one": ({"DuocTaiSuDung": "1", "IsDeleted": "True"}, None),
+    "one that is not deleted": ({"DuocTaiSuDung": 2, "IsDeleted": "False"}, True),
+    "one of the national store": ({"DuocLayTuKhoDMQG": "1"}, True),
+    "one handed in anew": ({"DuocTaiSuDung": "0"}, False),
+}
 
 
-@pytest.mark.parametrize(
-    ("code", "name", "unit"),
-    [
-        ("H44-240803-0001", "  sở  TƯ pháp ", "H44.15"),
-        ("000.00.00.H44-240803-0001", "STP", "H44.15"),
-        ("H44-240803-0001", "Sở Khác", "H44"),
-        ("H44.02-240803-0001", "Sở Tư pháp", "H44.02"),
-        ("GPLX 12/2024", "Sở Tư pháp", "H44.15"),
-        ("GPLX 12/2024", "Sở Khác", None),
-    ],
-)
-def test_units(door: Door, code: str, name: str, unit: str | None) -> None:
-    assert door.one({**CASE, "MaHoSo": code, "DonViXuLy": name}, "unit_code") == unit
+def test_reuse_counts_components_that_are_not_deleted(door: Door) -> None:
+    cases = {name: {**CASE, "TaiLieuNop": [paper]} for name, (paper, _) in REUSE.items()}
+    expected = {name: reused for name, (_, reused) in REUSE.items()}
+    assert door.each("is_reused", npsp=cases)["npsp"] == expected
+
+
+#: Code and unit's name of a case -> its unit.
+UNITS = {
+    ("H44-240803-0001", "  sở  TƯ pháp "): "H44.15",
+    ("000.00.00.H44-240803-0001", "STP"): "H44.15",
+    ("H44-240803-0001", "Sở Khác"): "H44",
+    ("H44.02-240803-0001", "Sở Tư pháp"): "H44.02",
+    ("GPLX 12/2024", "Sở Tư pháp"): "H44.15",
+    ("GPLX 12/2024", "Sở Khác"): None,
+}
+
+
+def test_units(door: Door) -> None:
+    cases = {(code, name): {**CASE, "MaHoSo": code, "DonViXuLy": name} for code, name in UNITS}
+    assert door.each("unit_code", npsp=cases)["npsp"] == UNITS
 
 
 def test_codes_without_a_real_date_lie_in_hash_partitions(door: Door) -> None:
@@ -171,34 +169,30 @@ def test_of_identical_events_the_first_stays_and_of_versions_the_last(door: Door
     assert door.rows("npsp", "row_number, status") == [(2, 4), (3, 10)]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        (
-            "a.json",
-            [{**CASE, "Extra": "1", "More": [1]}, {**CASE, "Other": "1"}],
-            "2 members in the first row",
-        ),
-        (
-            "b.json",
-            {"madonvi": "H44", "strange": 1, "data": [{**CASE, "Extra": {"x": 1}}]},
-            "1 members in the",
-        ),
-        ("c.jsonl", [{**CASE, "Extra": "{"}], "1 members in the first row"),
-        (
-            "d.csv",
-            "MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo,Extra\nH44-240803-0001,1,,1,x\n",
-            "1 columns are",
-        ),
-        ("e.json", [{**CASE, "x": "y" * 70_000}], None),
-        ("f.json", [CASE], None),
-    ],
-)
-def test_unknown_members_are_counted(door: Door, name: str, content: object, words: str | None) -> None:
-    door.land("npsp", name, content, manifest={"sent_at": SENT})
-    (load,) = door.take().loads
-    found = [finding.words for finding in load.findings if finding.code == "unknown_columns"]
-    assert [text.startswith(words) for text in found] == ([True] if words else [])
+#: File -> its content, and what is said of its unknown members.
+UNKNOWN: dict[str, tuple[object, list[str]]] = {
+    "a.json": ([{**CASE, "Extra": "1", "More": [1]}, {**CASE, "Other": "1"}], ["2 members in the first row"]),
+    "b.json": (
+        {"madonvi": "H44", "strange": 1, "data": [{**CASE, "Extra": {"x": 1}}]},
+        ["1 members in the first row"],
+    ),
+    "c.jsonl": ([{**CASE, "Extra": "{"}], ["1 members in the first row"]),
+    "d.csv": ("MaHoSo,MaTTHC,NgayTiepNhan,TrangThaiHoSo,Extra\nH44-240803-0001,1,,1,x\n", ["1 columns"]),
+    "e.json": ([{**CASE, "x": "y" * 70_000}], []),
+    "f.json": ([CASE], []),
+}
+
+
+def test_unknown_members_are_counted(door: Door) -> None:
+    for name, (content, _) in UNKNOWN.items():
+        door.land("npsp", name, content, manifest={"sent_at": SENT})
+    found = {
+        load.entry.path.name: [
+            finding.words.split(" are ")[0] for finding in load.findings if finding.code == "unknown_columns"
+        ]
+        for load in door.take().loads
+    }
+    assert found == {name: words for name, (_, words) in UNKNOWN.items()}
 
 
 def test_the_manifests_period_is_what_it_says(door: Door) -> None:
@@ -256,28 +250,32 @@ def test_sent_at_is_the_manifests_else_the_messages_else_the_files(door: Door) -
 PAPER = CASE["TaiLieuNop"][0]
 
 
-@pytest.mark.parametrize(
-    ("changed", "flags"),
-    [
-        ({"DinhDanhCHS": [{"SoDinhDanh": "000000001"}]}, "identity_dummy"),
-        ({"DinhDanhCHS": [{"SoDinhDanh": "010024339654"}]}, ""),
-        ({"SoGiayToChuHoSo": "999999999"}, "identity_dummy"),
-        ({"MaDoiTuong": "010024339654"}, "owner_code_is_identity"),
-        ({"MaDoiTuong": "TID00014749"}, ""),
-        ({"TaiLieuNop": [{**PAPER, "MaThanhPhanHoSo": ""}]}, "component_code_missing"),
-        ({"TaiLieuNop": [{**PAPER, "MaThanhPhanHoSo": ""}, PAPER]}, ""),
-        ({"TaiLieuNop": []}, ""),
-        ({"TrichYeuHoSo": "a" * 47 + "..."}, "text_cut"),
-        ({"TrichYeuHoSo": "Đề nghị cấp lại..."}, ""),
-        ({"Fax": "0931 887 347"}, "phone_in_fax"),
-        ({"Fax": "+84931887347"}, "phone_in_fax"),
-        ({"Fax": "024 3825 1234"}, ""),
-        ({"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1"}]}, "reuse_without_source"),
-        ({"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1", "MaKetQuaThayThe": "KQ.1"}]}, ""),
-        ({"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1", "DuocLayTuKhoDMQG": "1"}]}, ""),
-    ],
-)
-def test_habits_that_only_personal_data_show_are_kept_as_flags(
-    door: Door, changed: dict[str, Any], flags: str
-) -> None:
-    assert door.one({**CASE, **changed}, "flags") == flags
+#: What is changed in a case, and the flags that come of it.
+HABITS: dict[str, tuple[dict[str, object], str]] = {
+    "an invented number": ({"DinhDanhCHS": [{"SoDinhDanh": "000000001"}]}, "identity_dummy"),
+    "a real number": ({"DinhDanhCHS": [{"SoDinhDanh": "010024339654"}]}, ""),
+    "an invented paper": ({"SoGiayToChuHoSo": "999999999"}, "identity_dummy"),
+    "a number as owner's code": ({"MaDoiTuong": "010024339654"}, "owner_code_is_identity"),
+    "an owner's code": ({"MaDoiTuong": "TID00014749"}, ""),
+    "no component's code": ({"TaiLieuNop": [{**PAPER, "MaThanhPhanHoSo": ""}]}, "component_code_missing"),
+    "one component's code": ({"TaiLieuNop": [{**PAPER, "MaThanhPhanHoSo": ""}, PAPER]}, ""),
+    "no component": ({"TaiLieuNop": []}, ""),
+    "a cut text": ({"TrichYeuHoSo": "a" * 47 + "..."}, "text_cut"),
+    "a text with dots": ({"TrichYeuHoSo": "Đề nghị cấp lại..."}, ""),
+    "a mobile phone": ({"Fax": "0931 887 347"}, "phone_in_fax"),
+    "a mobile phone from abroad": ({"Fax": "+84931887347"}, "phone_in_fax"),
+    "a fax": ({"Fax": "024 3825 1234"}, ""),
+    "reuse": ({"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1"}]}, "reuse_without_source"),
+    "reuse of a result": (
+        {"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1", "MaKetQuaThayThe": "KQ.1"}]}, "",
+    ),
+    "reuse from the store": (
+        {"TaiLieuNop": [{**PAPER, "DuocTaiSuDung": "1", "DuocLayTuKhoDMQG": "1"}]}, "",
+    ),
+}  # fmt: skip
+
+
+def test_habits_that_only_personal_data_show_are_kept_as_flags(door: Door) -> None:
+    cases = {name: {**CASE, **changed} for name, (changed, _) in HABITS.items()}
+    expected = {name: flags for name, (_, flags) in HABITS.items()}
+    assert door.each("flags", npsp=cases)["npsp"] == expected

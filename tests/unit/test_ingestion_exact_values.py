@@ -5,50 +5,60 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
-import pytest
-
 from orchestration.ingestion import reingest
 from orchestration.ingestion.feeds import FEEDS
 from orchestration.ingestion.schema import SCHEMA_FILE, ensure_lake
 from tests.ingestion_kit import CASE, Door, door_fixture  # noqa: F401
 
+BLANKS = [" ", "\t", "\r\n", "\v\f", "\u00a0", "\u3000 \u2003", "\x85"]
 
-@pytest.mark.parametrize("blank", [" ", "\t", "\r\n", "\v\f", "\u00a0", "\u3000 \u2003", "\x85"])
-def test_white_space_of_any_kind_around_a_value_never_counts(door: Door, blank: str) -> None:
-    around = {name: f"{blank}{text}{blank}" for name, text in CASE.items() if isinstance(text, str) and text}
+
+def test_white_space_of_any_kind_around_a_value_never_counts(door: Door) -> None:
+    texts = {name: text for name, text in CASE.items() if isinstance(text, str) and text}
+    cases = {
+        blank: {
+            **CASE,
+            **{name: f"{blank}{text}{blank}" for name, text in texts.items()},
+            "NgayTuChoi": blank,
+        }
+        for blank in BLANKS
+    }
     names = "content_hash, case_code, status, received_at, flags"
-    door.land("npsp", "a.json", [{**CASE, **around, "NgayTuChoi": blank}])
-    door.land("npsp", "b.json", [CASE])
-    door.take()
-    first, second = door.rows("npsp", names)
-    assert first == second
+    found = door.each(names, npsp={**cases, "": CASE})["npsp"]
+    assert found == dict.fromkeys(["", *BLANKS], found[""])
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("12", 12), ("12.0", 12), ("12.00", 12), ("\t12 ", 12), (12, 12), (12.0, 12),
-        ("12.000", None), ("1.234", None), ("12,000", None), ("12.", None), ("-1", None), ("1e3", None),
-    ],
-)  # fmt: skip
-def test_counts_of_totals(door: Door, text: object, count: int | None) -> None:
+#: What is sent as a count, and the count that it is.
+COUNTS = [
+    ("12", 12), ("12.0", 12), ("12.00", 12), ("\t12 ", 12), (12, 12), (12.0, 12),
+    ("12.000", None), ("1.234", None), ("12,000", None), ("12.", None), ("-1", None), ("1e3", None),
+]  # fmt: skip
+
+
+def test_counts_of_totals(door: Door) -> None:
     counts = {name: "1" for name in FEEDS["totals"].required if not str(name).startswith("period")}
     period = {"period_start": "2024-05-01", "period_end": "2024-05-31"}
-    door.land("totals", "a.json", [{**counts, **period, "received_total": text}])
-    door.take()
-    flags = "" if count is not None else "number_unreadable"
-    assert door.rows("totals", "received_total, received_online, flags") == [(count, 1, flags)]
-
-
-@pytest.mark.parametrize(
-    ("submitted", "result"), [("https://a", "\u00a0https://a\t"), (" https://a", "https://a")]
-)
-def test_blanks_do_not_make_a_submitted_file_a_result(door: Door, submitted: str, result: str) -> None:
-    links = {
-        "TaiLieuNop": [{"DuongDanTaiTepTin": submitted}],
-        "DanhSachGiayToKetQua": [{"DuongDanTepTinKetQua": result}, {"DuongDanTepTinKetQua": "\t"}],
+    rows = {repr(sent): {**counts, **period, "received_total": sent} for sent, _ in COUNTS}
+    assert door.each("received_total, received_online, flags", totals=rows)["totals"] == {
+        repr(sent): (count, 1, "" if count is not None else "number_unreadable") for sent, count in COUNTS
     }
-    assert door.one({**CASE, **links}, "has_result_link, result_is_submitted_file") == (False, True)
+
+
+#: The link of a paper handed in, and of the result.
+SAME_LINKS = [("https://a", "\u00a0https://a\t"), (" https://a", "https://a")]
+
+
+def test_blanks_do_not_make_a_submitted_file_a_result(door: Door) -> None:
+    cases = {
+        (submitted, result): {
+            **CASE,
+            "TaiLieuNop": [{"DuongDanTaiTepTin": submitted}],
+            "DanhSachGiayToKetQua": [{"DuongDanTepTinKetQua": result}, {"DuongDanTepTinKetQua": "\t"}],
+        }
+        for submitted, result in SAME_LINKS
+    }
+    found = door.each("has_result_link, result_is_submitted_file", npsp=cases)["npsp"]
+    assert found == dict.fromkeys(SAME_LINKS, (False, True))
 
 
 def test_reingest_keeps_the_time_of_every_row(door: Door) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
-import pytest
-
 from orchestration.ingestion.feeds import FEEDS
 from tests.independent.codes import case_code, procedure_code
-from tests.ingestion_kit import CASE, EVENT, SENT, Door, door_fixture  # noqa: F401
+from tests.ingestion_kit import CASE, EVENT, Door, door_fixture  # noqa: F401
 from tests.integration.privacy import assert_nowhere
 
 NAME = "Nguyễn Văn A sinh 1980, ĐT 0912345678"
@@ -20,58 +18,58 @@ def digest(text: str) -> str:
     return f"X{hashlib.sha256(text.encode()).hexdigest()[:24].upper()}"
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [
-        ("h44.100-240803-0017", "H44.100-240803-0017"),
-        ("000.17.22.H44-210531-0001", "H44.22.17-210531-0001"),
-        ("gplx-12/2024_A.1", "GPLX-12/2024_A.1"),
-        ("\t12345678\u00a0", "12345678"),
-        ("A" * 50, "A" * 50),
-        ("A" * 51, digest("A" * 51)),
-        ("0912345678", digest("0912345678")),
-        ("0912.345.678", digest("0912.345.678")),
-        ("024-3825/12-34", digest("024-3825/12-34")),
-        ("LD-012345678/24", digest("LD-012345678/24")),
-        ("GPLX 12/2024", digest("GPLX 12/2024")),
-        ("đk-1", digest("ĐK-1")),
-        (NAME, digest(NAME.upper())),
-        (digest(NAME), digest(NAME)),
-    ],
-)
-def test_case_codes(door: Door, sent: str, kept: str) -> None:
-    door.land("npsp", "a.json", [{**CASE, "MaHoSo": sent}])
-    door.land("emc", "a.jsonl", [{**EVENT, "codeProfile": "", "maHoSo": sent}])
-    door.take()
-    assert door.rows("npsp", "case_code") == door.rows("emc", "case_code") == [kept]
-    if sent != kept:
-        assert case_code(sent).text == kept
+#: A case code as it is sent -> as it is kept.
+CASE_CODES = {
+    "h44.100-240803-0017": "H44.100-240803-0017",
+    "000.17.22.H44-210531-0001": "H44.22.17-210531-0001",
+    "gplx-12/2024_A.1": "GPLX-12/2024_A.1",
+    "\t12345678\u00a0": "12345678",
+    "A" * 50: "A" * 50,
+    "A" * 51: digest("A" * 51),
+    "0912345678": digest("0912345678"),
+    "0912.345.678": digest("0912.345.678"),
+    "024-3825/12-34": digest("024-3825/12-34"),
+    "LD-012345678/24": digest("LD-012345678/24"),
+    "GPLX 12/2024": digest("GPLX 12/2024"),
+    "đk-1": digest("ĐK-1"),
+    NAME: digest(NAME.upper()),
+    digest(NAME): digest(NAME),
+}
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept", "flag"),
-    [
-        ("2.000815.000.00.00.h44", "2.000815.000.00.00.H44", False),
-        ("ts_lop2", "TS_LOP2", True),
-        ("TS/2", digest("TS/2"), True),
-        ("A" * 41, digest("A" * 41), True),
-        ("0987654321", digest("0987654321"), True),
-        ("Trần Thị B", digest("TRẦN THỊ B"), True),
-    ],
-)
-def test_procedure_codes_of_cases_events_and_catalogue_stay_equal(
-    door: Door, sent: str, kept: str, flag: bool
-) -> None:
-    door.land("npsp", "a.json", [{**CASE, "MaTTHC": sent}], manifest={"sent_at": SENT})
-    door.land("emc", "a.jsonl", [{**EVENT, "codeTTHC": sent}])
-    door.land(
-        "catalogue", "a.json", [{"procedure_code": sent, "service_level": "4", "valid_from": "2024-01-01"}]
+def test_case_codes(door: Door) -> None:
+    cases = {sent: {**CASE, "MaHoSo": sent} for sent in CASE_CODES}
+    events = {sent: {**EVENT, "codeProfile": "", "maHoSo": sent} for sent in CASE_CODES}
+    for feed, kept in door.each("case_code", npsp=cases, emc=events).items():
+        assert kept == CASE_CODES, feed
+    changed = {sent: kept for sent, kept in CASE_CODES.items() if sent != kept}
+    assert {sent: case_code(sent).text for sent in changed} == changed
+
+
+#: A procedure code as it is sent -> as it is kept, and whether its form is unknown.
+PROCEDURE_CODES = {
+    "2.000815.000.00.00.h44": ("2.000815.000.00.00.H44", False),
+    "ts_lop2": ("TS_LOP2", True),
+    "TS/2": (digest("TS/2"), True),
+    "A" * 41: (digest("A" * 41), True),
+    "0987654321": (digest("0987654321"), True),
+    "Trần Thị B": (digest("TRẦN THỊ B"), True),
+}
+
+
+def test_procedure_codes_of_cases_events_and_catalogue_stay_equal(door: Door) -> None:
+    offer = {"service_level": "4", "valid_from": "2024-01-01"}
+    found = door.each(
+        "procedure_code, contains(flags, 'procedure_form_unknown')",
+        npsp={sent: {**CASE, "MaTTHC": sent} for sent in PROCEDURE_CODES},
+        emc={sent: {**EVENT, "codeTTHC": sent} for sent in PROCEDURE_CODES},
+        catalogue={sent: {**offer, "procedure_code": sent} for sent in PROCEDURE_CODES},
     )
-    door.take()
-    for table in ("npsp", "emc", "catalogue"):
-        found = door.rows(table, "procedure_code, contains(flags, 'procedure_form_unknown')")
-        assert found == [(kept, flag)], table
-    assert procedure_code(sent) == kept
+    for feed, kept in found.items():
+        assert kept == PROCEDURE_CODES, feed
+    assert {sent: procedure_code(sent) for sent in PROCEDURE_CODES} == {
+        sent: kept for sent, (kept, _) in PROCEDURE_CODES.items()
+    }
 
 
 def test_field_codes_and_sites(door: Door) -> None:
