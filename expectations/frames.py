@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from expectations.rules import EXPECTED_LIST, SEEDS, Gate, rules_of, threshold
-from orchestration.settings import PROJECT_ROOT, Home
+from orchestration.settings import PROJECT_ROOT
 
 #: Rules of gate 1 that concern some feeds only; the others concern every load.
 _CASES = ("npsp", "emc")
@@ -76,17 +76,16 @@ def load_frame(states_sql: str, judged: pa.Table, seeds: Path = SEEDS) -> Frame:
     return Frame("load", observations, expected_rows, may_be_empty=True)
 
 
-def month_frame(home: Home, as_of: date, seeds: Path = SEEDS) -> Frame:
+def month_frame(con: duckdb.DuckDBPyConnection, as_of: date, seeds: Path = SEEDS) -> Frame:
     """The frame of gate 2: `quality.month_observations` beside the expected list of each month over by
     `as_of`.
 
-    Opens the warehouse read-only, and not for long. Raises `duckdb.Error` if nothing was built yet."""
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
-        _register_rules(con, "month", seeds)
-        con.register("expected", expected_months(as_of, seeds))
-        query = sql("month_frame").replace("__EXPECTED_LIST__", EXPECTED_LIST)
-        observations = con.execute(query, {"as_of": as_of.isoformat()}).to_arrow_table()
-        (rows,) = con.execute("SELECT count(*) FROM expected").fetchone() or (0,)
+    `con` sees that table and `quality.reporting_status`. Raises `duckdb.Error` if nothing was built yet."""
+    _register_rules(con, "month", seeds)
+    con.register("expected", expected_months(as_of, seeds))
+    query = sql("month_frame").replace("__EXPECTED_LIST__", EXPECTED_LIST)
+    observations = con.execute(query, {"as_of": as_of.isoformat()}).to_arrow_table()
+    (rows,) = con.execute("SELECT count(*) FROM expected").fetchone() or (0,)
     is_before_all = as_of < _first_month_end()
     expected_rows = {rule.rule_id: int(rows) for rule in rules_of("month", seeds)}
     return Frame("month", observations, expected_rows, may_be_empty=is_before_all)

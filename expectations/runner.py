@@ -20,6 +20,7 @@ from expectations import store, words
 from expectations.frames import Frame, load_frame, month_frame, sql
 from expectations.rules import SEEDS, Gate, Rule, rules_of
 from orchestration.settings import Home
+from orchestration.transformation.engines import spark_views
 
 if TYPE_CHECKING:
     from expectations.suites import Verdict
@@ -81,11 +82,21 @@ def judge_loads(home: Home, run_id: str, now: datetime, seeds: Path = SEEDS) -> 
     return _judge(home.ledger, frame, run_id, now, seeds)
 
 
-def judge_months(home: Home, run_id: str, now: datetime, as_of: date, seeds: Path = SEEDS) -> GateResult:
-    """Gate 2: judge every expected agency in every month that is over by `as_of`. Reads the warehouse, which
-    nobody may be writing."""
+def judge_months(
+    home: Home,
+    run_id: str,
+    now: datetime,
+    as_of: date,
+    seeds: Path = SEEDS,
+    *,
+    spark_tables: Path | None = None,
+) -> GateResult:
+    """Gate 2: judge every expected agency in every month that is over by `as_of`. Reads the warehouse, or the
+    tables that Spark built in a folder; nobody may be writing them."""
     store.ensure(home.ledger)
-    return _judge(home.ledger, month_frame(home, as_of, seeds), run_id, now, seeds)
+    with spark_views(spark_tables) if spark_tables else duckdb.connect(home.warehouse, read_only=True) as con:
+        frame = month_frame(con, as_of, seeds)
+    return _judge(home.ledger, frame, run_id, now, seeds)
 
 
 def _judge(ledger: Path, frame: Frame, run_id: str, now: datetime, seeds: Path) -> GateResult:

@@ -14,6 +14,7 @@ from orchestration.cli import (
     compare_engines,
     dev,
     explain,
+    gate,
     loads,
     maintain,
     publish,
@@ -54,6 +55,7 @@ app.command("reconcile")(reconcile.reconcile)
 app.command("rank")(rank.rank)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
+app.command("gate")(gate.gate)
 app.command("compare-engines")(compare_engines.compare_engines)
 app.command("publish")(publish.publish)
 app.command("maintain")(maintain.maintain)

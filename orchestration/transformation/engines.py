@@ -1,7 +1,7 @@
-"""The tables that Spark built, beside those of DuckDB: which rows one of them has and the other lacks.
+"""The tables that Spark built, read as the Parquet files that they are, so that nothing here starts Spark.
 
-Spark's tables are read as the Parquet files that they are, so a comparison starts no Spark. Rows are compared
-as DuckDB's types, every column, to the last digit.
+Gate 2 judges them as views; a comparison with DuckDB's tables says which rows one engine has and the other
+lacks, as DuckDB's types, every column, to the last digit.
 """
 
 from __future__ import annotations
@@ -39,6 +39,29 @@ def spark_tables(home: Home) -> Path:
     return home.root / "spark" / "warehouse"
 
 
+def spark_views(tables: Path) -> duckdb.DuckDBPyConnection:
+    """A connection in memory with a view for each table that Spark built in a folder, under its own name.
+
+    Raises NothingBuiltError if there is none."""
+    connection = duckdb.connect()
+    for schema in SCHEMAS:
+        connection.execute(f"create schema {schema}")
+        for folder in (tables / f"{schema}.db").glob("*/"):
+            if source := _rows_of(folder):
+                connection.execute(f"create view {schema}.{folder.name} as from {source}")
+    if not connection.execute("select 1 from duckdb_views() where not internal").fetchone():
+        raise NothingBuiltError(
+            f"{tables} has no tables: Spark has built nothing (dbt build --target spark)."
+        )
+    return connection
+
+
+def _rows_of(folder: Path) -> str | None:
+    """What reads a table of Spark; None where it has no files."""
+    files = sorted(str(path) for path in folder.rglob("*.parquet"))
+    return f"read_parquet({files!r}, union_by_name = true, hive_partitioning = true)" if files else None
+
+
 def compare_engines(home: Home, tables: Path) -> list[TableComparison]:
     """Every table of the compared schemas, as DuckDB and as Spark built it.
 
@@ -69,10 +92,9 @@ def _compare(connection: duckdb.DuckDBPyConnection, schema: str, table: str, tab
         [schema, table],
     ).fetchall()
     rows = _count(connection, f"select * from {name}")
-    files = sorted(str(path) for path in (tables / f"{schema}.db" / table).rglob("*.parquet"))
-    if not files:
+    source = _rows_of(tables / f"{schema}.db" / table)
+    if source is None:
         return TableComparison(name, rows, rows, 0, "Spark has no such table")
-    source = f"read_parquet({files!r}, union_by_name = true, hive_partitioning = true)"
     theirs = {row[0] for row in connection.execute(f"describe select * from {source}").fetchall()}
     ours = {column for column, _ in columns}
     if theirs != ours:

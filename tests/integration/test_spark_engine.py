@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -53,6 +54,9 @@ def test_every_table_of_a_small_nation_is_equal_at_first_and_after_a_load_is_wit
     taken_in(emc, SMALL, tmp_path, as_of)
     build_on_spark(emc.home, as_of)
     assert differing(emc.home) == {}
+    judged = json.loads(emc.command("gate", "--as-of", as_of, "--json"))
+    assert judged["warning"] > 0
+    assert (judged["opened"], judged["closed"]) == (0, 0), "the run on DuckDB found the same"
 
     (load,) = emc.query(
         "select load_id from staging.stg_loads where feed = 'npsp' and is_usable"

@@ -36,6 +36,8 @@ def emc(home: Path, *arguments: str, **environment: str) -> subprocess.Completed
         (["loads", "show", "L0"], 2, "There is no load L0"),
         (["loads", "release", "L0"], 2, "--reason"),
         (["publish", "2025-04"], 1, "complete run"),
+        (["gate", "--as-of", "2025-05-01"], 1, "Spark has built nothing"),
+        (["compare-engines"], 1, "DuckDB has built nothing"),
     ],
 )
 def test_errors_are_sentences(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from expectations.frames import expected_months
-from tests.gate_kit import AS_OF, FEBRUARY, JANUARY, Months, incomplete, keys
+from expectations.runner import judge_months
+from tests.gate_kit import AS_OF, FEBRUARY, JANUARY, NOW, Months, incomplete, keys
 
 
 @pytest.fixture
@@ -172,3 +174,20 @@ def test_the_expected_list_follows_the_mergers(month: str, agencies: int) -> Non
     listed = expected_months(date(2025, 8, 1)).to_pylist()
     assert sum(f"{row['report_month']:%Y-%m}" == month for row in listed) == agencies
     assert len({row["report_month"] for row in listed}) == 19
+
+
+def test_tables_that_spark_built_are_judged_as_the_warehouse_is(months: Months, tmp_path: Path) -> None:
+    months.see("f06_submitted_at_receipt", "H02", FEBRUARY, observed=0.9, expected_high=0.5)
+    ours = months.judge()
+    tables = tmp_path / "spark"
+    with duckdb.connect(months.home.warehouse, read_only=True) as con:
+        for name in ("reporting_status", "month_observations"):
+            folder = tables / "quality.db" / name
+            folder.mkdir(parents=True)
+            con.execute(f"copy quality.{name} to '{folder / 'part-0.snappy.parquet'}'")
+    theirs = judge_months(months.home, "spark", NOW, AS_OF, months.seeds, spark_tables=tables)
+    assert keys(theirs.findings) == keys(ours.findings) != []
+    assert (theirs.opened.num_rows, theirs.closed.num_rows) == (0, 0)
+    assert [(each.ran, each.observations) for each in theirs.rules] == [
+        (each.ran, each.observations) for each in ours.rules
+    ]
