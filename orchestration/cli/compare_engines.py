@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from orchestration.cli.options import SparkTables
 from orchestration.settings import Home
 
 
 def compare_engines(
-    tables: Annotated[
-        Path | None,
-        typer.Option(help="Folder of Spark's tables, <schema>.db/<table>; by default that of this home."),
-    ] = None,
+    tables: SparkTables = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Compare facts, marts and quality tables of both engines row for row; exit code 1 if a row differs."""

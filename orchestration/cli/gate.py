@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
 
 import typer
 
 from orchestration import lock
+from orchestration.cli.options import SparkTables
 from orchestration.settings import Home
 
 
 def gate(
     as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day that the tables are as of.")],
-    tables: Annotated[
-        Path | None,
-        typer.Option(help="Folder of Spark's tables, <schema>.db/<table>; by default that of this home."),
-    ] = None,
+    tables: SparkTables = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Judge every finished month on Spark's tables, before its marts; exit code 1: do not build them."""

@@ -5,8 +5,18 @@ from __future__ import annotations
 import getpass
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from orchestration.errors import UsageError
+
+#: Where the tables lie that Spark built.
+SparkTables = Annotated[
+    Path | None,
+    typer.Option(help="Folder of Spark's tables, <schema>.db/<table>; by default that of this home."),
+]
 
 
 class Period(StrEnum):
