@@ -86,7 +86,7 @@ test-full: ready ## all that make test does, the whole site of a national editio
 	@$(BIN)/python -m pytest -m "full or not full"
 
 .PHONY: bench
-bench: $(VENV)/.run ## what runs cost beside bare scripts, at a fiftieth of the nation: ten minutes
+bench: $(VENV)/.run ## what runs cost beside bare scripts, at a fiftieth of the nation: eight minutes
 	@$(BIN)/python -u -m benchmarks intake --scale 0.2
 	@$(BIN)/python -u -m benchmarks first-build daily-load late-correction idle checks edition --scale 0.02 --cases 798000
 

@@ -6,8 +6,7 @@ connection waits for the disk: on a busy disk two thirds of a run's time. Write-
 none.
 
 It also makes a new SQLAlchemy engine each time, which asks the database who it is and compiles each statement
-anew. One engine and one connection for each file do, for Dagster lets one thread at a time to the event log:
-of the processor time of a run on a small home the log took a fifth before.
+anew. One engine and one connection for each file do, for Dagster lets one thread at a time to the event log.
 """
 
 from __future__ import annotations

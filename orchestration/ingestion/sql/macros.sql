@@ -1,7 +1,7 @@
 -- Scalar rules shared by all feeds (rules.md "Values", "Identity"). Session macros: nothing is stored.
 
 -- Blank text is missing; white space of any kind around a value never counts. (Taken off by a list of its
--- characters: a second pattern, compiled for each of a hundred uses, would be half of what a small file costs.)
+-- characters: a second pattern would be compiled for each of a hundred uses, for every file.)
 SET VARIABLE white_space = (
     SELECT string_agg(chr(CAST(code AS INTEGER)), '')
     FROM (
