@@ -24,6 +24,7 @@ $(BIN)/uv:
 $(VENV)/.run: $(BIN)/uv requirements.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@$(BIN)/python -m compileall -q orchestration expectations simulator
 	@$(BIN)/python -c 'from orchestration.transformation.project import prepare_manifest as prepare; from orchestration.settings import Home; prepare(Home.from_env())'
 	@touch $@
 

@@ -69,16 +69,16 @@ def tables_of(connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]) -
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """The rows of a query, ordered by all columns: equal rows give equal bytes."""
+    """The rows of a query in its order, which must be a total one: equal rows then give equal bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection.execute(f"copy ({query} order by all) to '{path}' (format parquet, compression zstd)")
+    connection.execute(f"copy ({query}) to '{path}' (format parquet, compression zstd)")
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """The same as CSV that a spreadsheet opens rightly."""
     path.parent.mkdir(parents=True, exist_ok=True)
     bare = path.with_suffix(".bare")
-    connection.execute(f"copy ({query} order by all) to '{bare}' (format csv, header)")
+    connection.execute(f"copy ({query}) to '{bare}' (format csv, header)")
     with path.open("wb") as target, bare.open("rb") as source:
         target.write(UTF8_BOM)
         shutil.copyfileobj(source, target)
@@ -88,7 +88,7 @@ def write_csv(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> 
 def write_json(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """The same as an array of objects."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection.execute(f"copy ({query} order by all) to '{path}' (format json, array true)")
+    connection.execute(f"copy ({query}) to '{path}' (format json, array true)")
 
 
 def sha256_of(path: Path) -> str:

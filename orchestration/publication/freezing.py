@@ -78,9 +78,9 @@ def seal(folder: Path, publication: Mapping[str, Any]) -> None:
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, query: str, folder: Path, name: str) -> None:
-    """Parquet from the query, the other forms from it."""
+    """Parquet from the query, ordered by all columns, and the other forms from it."""
     parquet = folder / "parquet" / f"{name}.parquet"
-    write_parquet(connection, query, parquet)
+    write_parquet(connection, f"{query} order by all", parquet)
     copied = f"select * from read_parquet('{parquet}')"
     write_csv(connection, copied, folder / "csv" / f"{name}.csv")
     write_json(connection, copied, folder / "json" / f"{name}.json")
