@@ -33,8 +33,17 @@
     ]) }}
 {%- endmacro %}
 
-{#- The new state of each case that a change touches with sign 1, the state before with sign -1. A subquery and not a
-    CTE: each reader then scans only the columns that it counts. -#}
+{#- The new state of each case that a change touches with sign 1, the state before with sign -1. Subqueries and not
+    CTEs: each reader then scans only the columns that it counts. -#}
+{% macro signed_states() -%}
+(
+            select {{ counted_columns() | join(", ") }}, 1 as sign from {{ ref("int_case_changes") }} where is_present
+            union all
+            select {{ counted_columns() | join(", ") }}, -1 as sign from {{ ref("int_case_previous") }}
+        )
+{%- endmacro %}
+
+{#- Those with the days on which they count. -#}
 {% macro signed_changes() -%}
 (
         select
@@ -48,11 +57,7 @@
             states.is_evidenced,
             states.marks,
             {{ select_counting_columns("states") }}
-        from (
-            select {{ counted_columns() | join(", ") }}, 1 as sign from {{ ref("int_case_changes") }} where is_present
-            union all
-            select {{ counted_columns() | join(", ") }}, -1 as sign from {{ ref("int_case_previous") }}
-        ) as states
+        from {{ signed_states() }} as states
     )
 {%- endmacro %}
 

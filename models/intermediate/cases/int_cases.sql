@@ -13,6 +13,7 @@
 -- depends_on: {{ ref("int_counts_procedure") }}
 -- depends_on: {{ ref("int_counts_case_combination") }}
 -- depends_on: {{ ref("int_counts_marks") }}
+-- depends_on: {{ ref("int_counts_uncounted") }}
 
 select *
 from {{ ref("int_case_changes") }}

@@ -58,7 +58,7 @@ known as (
 ),
 
 {# A later version of a case that we count still brings what ours lacks: its receipt or its end. Closed cases of ours are
-    told below. #}
+    in int_counts_uncounted. #}
 unheard as (
     select
         outside.cause,
@@ -71,46 +71,7 @@ unheard as (
     where known.case_key is null or (known.status not in (7, 8, 9, 10) and known.sent_at < outside.sent_at)
 ),
 
-{# The only scan of all cases: three columns decide, and few cases are left. #}
-left_out as (
-    select
-        cases.owner_agency,
-        cases.status,
-        cases.received_on,
-        cases.is_base_procedure and substr(cases.procedure_key, 1, 1) in ('5', '6') as is_internal,
-        coalesce(cases.finished_on, cases.returned_on) as done_on,
-        coalesce(cases.refused_on, cases.finished_on, cases.returned_on, cast(cases.sent_at as date)) as stopped_on,
-    from {{ ref("int_cases") }} as cases
-    where cases.status in (1, 3, 7, 8)
-        or (cases.status in (9, 10) and cases.finished_on is null and cases.returned_on is null)
-        or (cases.is_base_procedure and substr(cases.procedure_key, 1, 1) in ('5', '6'))
-),
-
-{# Of these our counts have the receipt of cases that were stopped or are undated, and nothing of the others. #}
-known_apart as (
-    select
-        case when status in (9, 10) and done_on is null and not is_internal then 'undated' else 'other_definition' end as cause,
-        owner_agency as agency_code,
-        case when is_internal or status in (1, 3) then received_on end as received_date,
-        case
-            when status in (9, 10) then coalesce(done_on, received_on)
-            when status in (7, 8) then stopped_on
-        end as resolved_date,
-        case
-            when received_date is null then null
-            when status in (9, 10) then done_on
-            when status in (3, 7, 8) then stopped_on
-        end as pending_until,
-    from left_out
-),
-
-dated as (
-    select cause, agency_code, received_date, resolved_date, pending_until from unheard
-    union all
-    select * from known_apart
-),
-
-final as (
+outside_months as (
     select
         agency_code,
         cause,
@@ -118,9 +79,28 @@ final as (
         cast(date_trunc('month', resolved_date) as date) as resolved_month,
         cast(date_trunc('month', pending_until) as date) as pending_until_month,
         count(*) as cases,
-    from dated
+    from unheard
     where received_date is not null or resolved_date is not null
     group by all
+),
+
+known_months as (
+    select
+        agency_code,
+        cause,
+        received_month,
+        resolved_month,
+        pending_until_month,
+        cast(sum(cases) as bigint) as cases,
+    from {{ ref("int_counts_uncounted") }}
+    group by all
+    having sum(cases) <> 0
+),
+
+final as (
+    select * from outside_months
+    union all
+    select * from known_months
 )
 
 select * from final
