@@ -5,7 +5,7 @@
     Rows of a case month lie together (spans.sql), and stay so: a change passes over the row groups of other months.
     Updating a row in place makes the engine write its whole row group again, so a month of which little changed has its
     rows deleted and appended instead.
-    config meta: `chain` (case, tracking), `changes` (relation with `is_present`). -#}
+    config meta: `chain` (case, tracking). After a rebuild there is nothing to merge (take_over_changes). -#}
 {% macro get_incremental_merge_changes_sql(arguments) -%}
     {%- set target = arguments["target_relation"] -%}
     {%- set source = arguments["temp_relation"] -%}
@@ -13,9 +13,7 @@
     {%- set columns = arguments["dest_columns"] | map(attribute="name") | list -%}
     {%- set change = change_of("intermediate.int_" ~ chain ~ "_inputs") -%}
     {% if change["rebuild"] -%}
-    delete from {{ target }};
-    insert into {{ target }} ({{ columns | join(", ") }})
-    select {{ columns | join(", ") }} from {{ source }};
+    select true as is_taken_over;
     {%- else -%}
     create or replace temp table sparse_months as
     select changed.case_month
@@ -55,6 +53,32 @@
     order by case_month;
     drop table sparse_months;
     {%- endif %}
+{%- endmacro %}
+
+{#- Whether the rows of this change become the chain's last table by its name alone: after a rebuild they are all of it,
+    and to write the nation's cases once more would take as long as counting them. -#}
+{% macro takes_over_changes(chain) -%}
+    {{ return(adapter.dispatch("takes_over_changes")(chain)) }}
+{%- endmacro %}
+
+{% macro default__takes_over_changes(chain) -%}
+    {{ return(execute and change_of("intermediate.int_" ~ chain ~ "_inputs")["rebuild"]) }}
+{%- endmacro %}
+
+{#- Spark has no transaction in which a table could take another's place. -#}
+{% macro spark__takes_over_changes(chain) -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+{#- Post-hook of a chain's last table: the table of changes becomes the model's own. A view bears its name until the next
+    change makes a table of it again. A column of the last table is therefore a column of its changes. -#}
+{% macro take_over_changes(chain) -%}
+    {%- if takes_over_changes(chain) -%}
+    {%- set changes = this.incorporate(path={"identifier": "int_" ~ chain ~ "_changes"}) %}
+    drop table {{ this }};
+    alter table {{ changes }} rename to {{ this.identifier }};
+    create view {{ changes }} as select * from {{ this }};
+    {%- endif -%}
 {%- endmacro %}
 
 {#- `signed_log`: counts as signed differences, each row numbered with its change. Rows of a change that was begun and

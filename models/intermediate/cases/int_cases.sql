@@ -4,7 +4,7 @@
         incremental_strategy="merge_changes",
         on_schema_change="append_new_columns",
         meta={"chain": "case"},
-        post_hook="{{ record_applied_inputs('case') }}",
+        post_hook=["{{ take_over_changes('case') }}", "{{ record_applied_inputs('case') }}"],
     )
 }}
 
@@ -17,4 +17,4 @@
 
 select *
 from {{ ref("int_case_changes") }}
-where is_present
+where is_present{{ " and false" if takes_over_changes("case") }}

@@ -4,7 +4,7 @@
         incremental_strategy="merge_changes",
         on_schema_change="append_new_columns",
         meta={"chain": "tracking"},
-        post_hook="{{ record_applied_inputs('tracking') }}",
+        post_hook=["{{ take_over_changes('tracking') }}", "{{ record_applied_inputs('tracking') }}"],
     )
 }}
 
@@ -12,4 +12,4 @@
 
 select *
 from {{ ref("int_tracking_changes") }}
-where is_present
+where is_present{{ " and false" if takes_over_changes("tracking") }}
