@@ -66,6 +66,15 @@
     {{ return([none]) }}
 {%- endmacro %}
 
+{#- Spark has no transaction in which a table could take another's place. -#}
+{% macro spark__takes_over_changes(chain) -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+{#- Samples are a table there, taken anew each time: there is nothing to note. -#}
+{% macro spark__record_sampled_inputs() -%}
+{%- endmacro %}
+
 {#- Overwrite a whole table, or only those of its partitions that the rows belong to. -#}
 {% macro spark_overwrite(name, relation, columns, rows, only_touched) -%}
     {%- do run_query("set spark.sql.sources.partitionOverwriteMode = " ~ ("dynamic" if only_touched else "static")) -%}

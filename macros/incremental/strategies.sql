@@ -65,11 +65,6 @@
     {{ return(execute and change_of("intermediate.int_" ~ chain ~ "_inputs")["rebuild"]) }}
 {%- endmacro %}
 
-{#- Spark has no transaction in which a table could take another's place. -#}
-{% macro spark__takes_over_changes(chain) -%}
-    {{ return(false) }}
-{%- endmacro %}
-
 {#- Post-hook of a chain's last table: the table of changes becomes the model's own. A view bears its name until the next
     change makes a table of it again. A column of the last table is therefore a column of its changes. -#}
 {% macro take_over_changes(chain) -%}

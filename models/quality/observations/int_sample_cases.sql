@@ -1,4 +1,4 @@
-{#- Five codes are enough for a person to look at; the count of all is in int_month_marks. -#}
+{#- As many as a case month keeps (int_month_samples). -#}
 {%- set kept = 5 %}
 
 with
@@ -10,54 +10,33 @@ message_b_senders as (
     from {{ ref("int_month_marks") }}
 ),
 
-cases as (
-    select
-        cases.case_key,
-        cases.marks,
-        {{ select_counting_columns("cases") }}
-    from {{ ref("int_cases") }} as cases
-    where cases.marks & {{ sampled_bits() }} <> 0
-        or (cases.marks & {{ mark_bit("untracked") }} <> 0 and cases.owner_agency in (select agency_code from message_b_senders))
-),
-
 agency_months as (
     select * from {{ ref("int_agency_months") }}
 ),
 
-marks as (
-    {% for name in sampled_marks() -%}
-    select '{{ name }}' as mark, cast({{ mark_bit(name) }} as bigint) as bit
-    {{ "union all" if not loop.last }}
-    {% endfor %}
-),
-
-faulty as (
+samples as (
     select
-        agency_months.as_was_agency_code as agency_code,
-        agency_months.report_month,
-        cases.case_key,
-        case
-            when message_b_senders.agency_code is null then cases.marks & ~cast({{ mark_bit("untracked") }} as bigint)
-            else cases.marks
-        end as marks,
-    from cases
-    inner join agency_months
-        on cases.agency_code = agency_months.agency_code
-        and date_trunc('month', cases.received_date) = agency_months.report_month
-    left join message_b_senders
-        on cases.agency_code = message_b_senders.agency_code
-        and agency_months.report_month = message_b_senders.report_month
+        agency_code,
+        report_month,
+        mark,
+        {{ each_text("case_keys") }} as case_key,
+    from {{ ref("int_month_samples") }}
 ),
 
 final as (
     select
-        faulty.agency_code,
-        faulty.report_month,
-        marks.mark,
-        {{ first_texts("faulty.case_key", kept) }} as sample_case_codes,
-    from faulty
-    inner join marks
-        on faulty.marks & marks.bit <> 0
+        agency_months.as_was_agency_code as agency_code,
+        samples.report_month,
+        samples.mark,
+        {{ first_texts("samples.case_key", kept) }} as sample_case_codes,
+    from samples
+    inner join agency_months
+        on samples.agency_code = agency_months.agency_code
+        and samples.report_month = agency_months.report_month
+    left join message_b_senders
+        on samples.agency_code = message_b_senders.agency_code
+        and samples.report_month = message_b_senders.report_month
+    where samples.mark <> 'untracked' or message_b_senders.agency_code is not null
     group by 1, 2, 3
 )
 
