@@ -59,11 +59,15 @@ month_counts as (
         0,
         {%- endfor %}
         month_stocks.pending_cases,
-    from month_stocks
+    from (
+        select *
+        from month_stocks
+        where pending_cases <> 0
+            and (next_event_month is null or next_event_month > report_month + interval 1 month)
+    ) as month_stocks
     inner join {{ ref("int_months") }} as months
         on months.report_month > month_stocks.report_month
-        and (month_stocks.next_event_month is null or months.report_month < month_stocks.next_event_month)
-    where month_stocks.pending_cases <> 0
+        and months.report_month < coalesce(month_stocks.next_event_month, cast('9999-12-31' as date))
 )
 {%- endmacro %}
 
