@@ -44,8 +44,13 @@ def take_in_batches(context: dg.AssetExecutionContext, run: WarehouseRun) -> Ite
     """Take in every complete batch of the landing folder, then fix what this run is made from."""
     from orchestration.ingestion import take_in
 
-    preloading.begin()
-    taken = take_in(run.home, now=local_now(), progress=run.tell)
+    def tell(words: str, done: int, total: int) -> None:
+        """Tell on; what is imported meanwhile waits until the engine works, for looking at files is Python's."""
+        run.tell(words, done, total)
+        if not words.startswith("looking"):
+            preloading.begin()
+
+    taken = take_in(run.home, now=local_now(), progress=tell)
     for note in taken.notes:
         context.log.warning(note)
     for feed in FEEDS:
