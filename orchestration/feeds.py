@@ -45,7 +45,7 @@ def take_in_batches(context: dg.AssetExecutionContext, run: WarehouseRun) -> Ite
     from orchestration.ingestion import take_in
 
     def tell(words: str, done: int, total: int) -> None:
-        """Tell on; what is imported meanwhile waits until the engine works, for looking at files is Python's."""
+        """Tell on. The import waits until the engine works, for looking at files is Python's work too."""
         run.tell(words, done, total)
         if not words.startswith("looking"):
             preloading.begin()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -46,9 +47,14 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def at_once(nation: Path, new_emc: Callable[[str], Emc], tmp_path_factory: pytest.TempPathFactory) -> Stage:
+def emc(new_emc: Callable[[str], Emc]) -> Emc:
+    """The home that takes it in."""
+    return new_emc("at_once")
+
+
+@pytest.fixture(scope="module")
+def at_once(nation: Path, emc: Emc, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Everything taken in by one run."""
-    emc = new_emc("at_once")
     shutil.copytree(nation / "landing", emc.home / "landing")
     report = emc.run(AS_OF)
     tokens = planted_personal_tokens()
@@ -107,6 +113,32 @@ def test_the_data_tests_that_a_run_leaves_out_hold(at_once: Stage, monkeypatch: 
     selection = ["--select", *COLUMN_TESTS.split(), "--exclude", "path:seeds"]
     results = list(runner.invoke(Home(at_once.emc.home), ["test", *selection, *QUIET]))
     assert len(results) > 50
+
+
+def test_a_rebuild_month_by_month_gives_the_same_cases(
+    emc: Emc, at_once: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A nation's versions are rebuilt in spans of case months, and rows of a month come to lie together."""
+    home = Home(tmp_path)
+    for folder in ("lake", "ledger"):
+        shutil.copytree(emc.home / folder, home.root / folder)
+    monkeypatch.setenv("EMC_HOME", str(home.root))
+    kinds = ["--resource-type", "seed", "--resource-type", "model"]
+    variables = f"{{as_of: {AS_OF}, span_versions: 1}}"
+    list(runner.invoke(home, ["build", "--select", "+int_cases", *kinds, *QUIET, "--vars", variables]))
+    with duckdb.connect() as con:
+        con.execute(f"attach '{home.warehouse}' as months (read_only)")
+        con.execute(f"attach '{at_once.emc.home / 'warehouse.duckdb'}' as at_once (read_only)")
+        for table in ("int_cases", "int_tracking_cases"):
+            one, other = (f"select * from {way}.intermediate.{table}" for way in ("months", "at_once"))
+            differing = f"({one} except all {other}) union all ({other} except all {one})"
+            assert con.execute(differing).fetchall() == []
+            (months, apart) = con.execute(
+                "select count(distinct case_month), count(*) filter (where case_month < month_before) from"
+                " (select case_month, lag(case_month) over (order by rowid) as month_before"
+                f" from months.intermediate.{table})"
+            ).fetchone() or (0, 0)
+            assert months > 5 and apart == 0
 
 
 def test_ranks_are_not_trivial(at_once: Stage) -> None:
