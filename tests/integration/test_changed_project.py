@@ -84,8 +84,8 @@ def test_each_change_leads_to_the_rebuild_that_it_needs(project: Path, new_emc: 
     # The current cases get a column more, and it is there for the old ones too.
     change(
         project / "models" / "intermediate" / "cases" / "int_case_changes.sql",
-        "        states.owner_agency,\n",
-        "        states.owner_agency,\n        length(states.case_key) as key_length,\n",
+        "    states.owner_agency,\n",
+        "    states.owner_agency,\n    length(states.case_key) as key_length,\n",
     )
     run(project, emc)
     (found,) = emc.query("select count(*) as cases, count(key_length) as filled from intermediate.int_cases")
