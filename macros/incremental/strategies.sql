@@ -66,10 +66,16 @@
 {%- endmacro %}
 
 {#- Post-hook of a chain's last table: the table of changes becomes the model's own. A view bears its name until the next
-    change makes a table of it again. A column of the last table is therefore a column of its changes. -#}
+    change makes a table of it again. A column that only the model has would be lost, so it is refused. -#}
 {% macro take_over_changes(chain) -%}
     {%- if takes_over_changes(chain) -%}
     {%- set changes = this.incorporate(path={"identifier": "int_" ~ chain ~ "_changes"}) %}
+    {%- set own = get_column_schema_from_query(model["compiled_code"]) | map(attribute="name") | sort %}
+    {%- if own != adapter.get_columns_in_relation(changes) | map(attribute="name") | sort %}
+    {%- do exceptions.raise_compiler_error(
+        this.identifier ~ " must have the columns of " ~ changes.identifier ~ ": add or remove them there."
+    ) %}
+    {%- endif %}
     drop table {{ this }};
     alter table {{ changes }} rename to {{ this.identifier }};
     create view {{ changes }} as select * from {{ this }};

@@ -49,12 +49,17 @@ def change(path: Path, old: str, new: str) -> None:
 
 def run(project: Path, emc: Emc) -> None:
     """`emc run` of that copy, as a plain process."""
-    done = subprocess.run(
+    done = ended(project, emc)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def ended(project: Path, emc: Emc) -> subprocess.CompletedProcess[str]:
+    """The same, however it ends."""
+    return subprocess.run(
         [sys.executable, "-m", "orchestration.cli", "run", "--as-of", AS_OF],
         cwd=project, env=os.environ | {"EMC_HOME": str(emc.home), "PYTHONPATH": str(project)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_each_change_leads_to_the_rebuild_that_it_needs(project: Path, new_emc: Callable[[str], Emc]) -> None:
@@ -81,7 +86,16 @@ def test_each_change_leads_to_the_rebuild_that_it_needs(project: Path, new_emc: 
         " where block = 'ministry' and year(period_start) = 2024 and target_rate is not null"
     ) == [{"target_rate": 0.75}]
 
-    # The current cases get a column more, and it is there for the old ones too.
+    # The current cases take over the table of changes, so a column of their own is refused.
+    own_column = ("select *\n", "select\n    *,\n    length(case_key) as key_length,\n")
+    cases = project / "models" / "intermediate" / "cases" / "int_cases.sql"
+    change(cases, *own_column)
+    refused = ended(project, emc)
+    assert refused.returncode == 1
+    assert "int_cases must have the columns of int_case_changes" in refused.stdout + refused.stderr
+    change(cases, *reversed(own_column))
+
+    # They get one column more with their changes, and it is there for the old ones too.
     change(
         project / "models" / "intermediate" / "cases" / "int_case_changes.sql",
         "    states.owner_agency,\n",
