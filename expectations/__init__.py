@@ -10,6 +10,7 @@ order:
   and dbt.
 - `expectation`, `suites`: the frame against the rules. Only here something becomes a finding. Importing them
   imports Great Expectations (seconds), so only `runner` does, inside the functions that run a gate.
+- `deferred`: keeps two libraries out of that import that no suite needs.
 - `words`: the sentence about a finding, in Vietnamese and English.
 - `store`: the change log in `ledger/checks` and the record of each run in `ledger/check_runs`; never
   rewritten.
@@ -18,3 +19,8 @@ order:
 A rule whose observations are not all there did not run and leaves no results, whatever they say; a check that
 lacks an input is `not_evaluable`, neither pass nor finding. Nothing here imports Dagster or reads a case.
 """
+
+from expectations.deferred import defer
+
+defer("scipy.stats")
+defer("altair")

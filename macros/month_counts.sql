@@ -14,17 +14,25 @@
 
 {#- The CTEs that end in `month_counts`: from `events` (keys, report_month and the measures of a signed log), a row
     for each key and month with something counted or still pending. Groups whose differences cancel leave no row, so
-    that a table built from the log equals one built anew; pending cases are carried over months without events. -#}
+    that a table built from the log equals one built anew; pending cases are carried over months without events. Of the
+    months before the calendar nothing but what is pending is wanted, so they are one month. -#}
 {% macro month_counts_from_events(keys) -%}
+{%- set month -%}
+    case
+        when report_month < cast('{{ var("first_report_month") }}' as date)
+            then cast(cast('{{ var("first_report_month") }}' as date) - interval 1 month as date)
+        else report_month
+    end
+{%- endset -%}
 month_events as (
     select
         {{ keys | join(", ") }},
-        report_month,
+        {{ month }} as report_month,
         {%- for measure in month_measures() + ["pending_change_cases"] %}
         cast(sum({{ measure }}) as bigint) as {{ measure }},
         {%- endfor %}
     from events
-    group by {{ keys | join(", ") }}, report_month
+    group by {{ keys | join(", ") }}, {{ month }}
     having {% for measure in month_measures() + ["pending_change_cases"] -%}
         sum({{ measure }}) <> 0{{ " or " if not loop.last }}
     {%- endfor %}

@@ -54,6 +54,19 @@
     slice(array_sort(collect_list({{ text }})), 1, {{ kept }})
 {%- endmacro %}
 
+{#- Aggregate: what stands beside those texts, in their order. -#}
+{% macro beside_first_texts(value, text, kept) -%}
+    {{ return(adapter.dispatch("beside_first_texts")(value, text, kept)) }}
+{%- endmacro %}
+
+{% macro default__beside_first_texts(value, text, kept) -%}
+    arg_min({{ value }}, {{ text }}, {{ kept }})
+{%- endmacro %}
+
+{% macro spark__beside_first_texts(value, text, kept) -%}
+    slice(array_sort(collect_list(struct({{ text }} as text, {{ value }} as value))), 1, {{ kept }}).value
+{%- endmacro %}
+
 {#- How many texts a list holds. -#}
 {% macro texts_in(texts) -%}
     {{ return(adapter.dispatch("texts_in")(texts)) }}

@@ -129,16 +129,9 @@ LOADS = """
     order by sent_at desc nulls last, load_id
 """
 
-# The load that brought the present version of each case that a finding names.
+# The load that brought the present version of each case that a finding may name.
 SAMPLED_CASES = """
-    with sampled as (
-        select distinct unnest(sample_case_codes) as case_code
-        from quality.check_results
-        where is_current and outcome = 'finding' and coalesce(load_id, '') = ''
-    )
-    select sampled.case_code, cases.load_id
-    from sampled
-    inner join intermediate.int_cases as cases on sampled.case_code = cases.case_key
+    select unnest(case_keys) as case_code, unnest(load_ids) as load_id from intermediate.int_month_samples
 """
 
 UNITS = """

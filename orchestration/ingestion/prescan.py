@@ -35,6 +35,7 @@ _NO_BRACKET = bytes(set(range(256)) - set(_BRACKETS))
 _STEP = np.zeros(256, np.int8)
 _STEP[[ord("["), ord("{")]] = 1
 _STEP[[ord("]"), ord("}")]] = -1
+_QUOTE = ord('"')
 
 
 @dataclass(frozen=True)
@@ -283,17 +284,12 @@ class _Text:
             if trailing % 2:
                 block, self._held_back = block[:-1], b"\\"
             block = block.replace(b"\\\\", b"").replace(b'\\"', b"")
-        marks = block.translate(None, _NO_BRACKET)
-        if self._in_string:
-            marks = b'"' + marks
-        self._in_string = marks.count(b'"') % 2 == 1
-        # Taking out neighbouring quotes keeps the parity before each bracket, so a bracket inside a string
-        # always leaves a quote behind, and most blocks are left with brackets alone.
-        marks = marks.replace(b'""', b"")
-        outside = b"".join(marks.split(b'"')[::2])
-        if not outside:
+        marks = np.frombuffer(block.translate(None, _NO_BRACKET), np.uint8)
+        if not marks.size:
             return
-        depths = np.cumsum(_STEP[np.frombuffer(outside, np.uint8)], dtype=np.int64) + self._depth
-        self._depth = int(depths[-1])
+        # Arrays, and not methods of bytes: they let a second file be looked at meanwhile.
+        in_string = np.logical_xor.accumulate(marks == _QUOTE) ^ self._in_string
+        depths = np.cumsum(_STEP.take(marks) * ~in_string, dtype=np.int64) + self._depth
+        self._in_string, self._depth = bool(in_string[-1]), int(depths[-1])
         if int(depths.max()) > DEPTH_LIMIT:
             raise RefusedError(f"nested more than {DEPTH_LIMIT} deep (near byte {self.size})")

@@ -101,9 +101,16 @@ def test_each_change_leads_to_the_rebuild_that_it_needs(project: Path, new_emc: 
         "    states.owner_agency,\n",
         "    states.owner_agency,\n    length(states.case_key) as key_length,\n",
     )
+    # So does a table that is written change by change.
+    change(
+        project / "models" / "intermediate" / "counts" / "int_month_samples.sql",
+        "        marks.mark,\n",
+        "        marks.mark,\n        max(marks.bit) as mark_bit,\n",
+    )
     run(project, emc)
-    (found,) = emc.query("select count(*) as cases, count(key_length) as filled from intermediate.int_cases")
-    assert found["cases"] == found["filled"] > 0
+    for table, column in (("int_cases", "key_length"), ("int_month_samples", "mark_bit")):
+        (found,) = emc.query(f"select count(*) as rows, count({column}) as filled from intermediate.{table}")
+        assert found["rows"] == found["filled"] > 0
 
     fresh = new_emc("fresh")
     drop_all(fresh.home, BATCHES)

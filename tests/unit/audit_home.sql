@@ -117,8 +117,8 @@ from (values
 ) as rows(measure, ours, reported, difference, tolerance, cause_never_received, cause_quarantined,
     cause_unexplained, is_within_tolerance, state, state_reason, decided_by, decided_at);
 
-create table intermediate.int_cases as
-select * from (values ('H25-250401-0001', 'L1'), ('H25-250402-0002', 'L1')) as rows(case_key, load_id);
+create table intermediate.int_month_samples as
+select ['H25-250401-0001', 'H25-250402-0002'] as case_keys, ['L1', 'L1'] as load_ids;
 
 create table intermediate.int_expected_units as
 select * from (values

@@ -24,6 +24,7 @@ cases as (
     select
         cases.case_month,
         cases.case_key,
+        cases.load_id,
         cases.marks,
         {{ select_counting_columns("cases") }}
     from {{ ref("int_cases") }} as cases
@@ -50,6 +51,7 @@ final as (
         cast(date_trunc('month', cases.received_date) as date) as report_month,
         marks.mark,
         {{ first_texts("cases.case_key", kept) }} as case_keys,
+        {{ beside_first_texts("cases.load_id", "cases.case_key", kept) }} as load_ids,
     from cases
     inner join marks
         on cases.marks & marks.bit <> 0

@@ -1,0 +1,18 @@
+{#- Columns of an incremental table follow its model when all its rows are replaced anyway; in any other change another
+    column is an error, for rows counted before would lack it. -#}
+{% macro process_schema_changes(on_schema_change, source_relation, target_relation) -%}
+    {{ return(
+        adapter.dispatch("process_schema_changes", "dbt")(
+            "sync_all_columns" if all_rows_are_replaced() else on_schema_change, source_relation, target_relation
+        )
+    ) }}
+{%- endmacro %}
+
+{% macro all_rows_are_replaced() -%}
+    {%- if target.type != "duckdb" -%}
+        {{ return(false) }}
+    {%- elif config.get("incremental_strategy") == "touched_months" -%}
+        {{ return(not samples_follow_the_change()) }}
+    {%- endif -%}
+    {{ return(change_of("intermediate.int_" ~ config.get("meta")["chain"] ~ "_inputs")["rebuild"]) }}
+{%- endmacro %}
