@@ -9,7 +9,7 @@ import duckdb
 import pytest
 import zstandard
 
-from tests.ingestion_kit import Door, door_fixture  # noqa: F401
+from tests.ingestion_kit import CASE, SENT, Door, door_fixture  # noqa: F401
 
 
 def test_the_small_feeds(door: Door) -> None:
@@ -64,3 +64,15 @@ def test_compressed_files(door: Door) -> None:
     door.land("npsp", "b.json.zst", zstandard.compress(one))
     assert len(door.take().accepted) == 2
     assert len(door.rows("npsp")) == 2
+
+
+@pytest.mark.parametrize("first", ["row", "envelope"])
+def test_rows_and_envelopes_in_one_file(door: Door, first: str) -> None:
+    row = CASE | {"MaHoSo": "H44.100-240803-0001"}
+    within = CASE | {"MaHoSo": "H44.100-240803-0002"}
+    envelope = {"service": "DongBoHoSoMC", "madonvi": "H44", "sent_at": SENT, "data": [within]}
+    records = [row, envelope] if first == "row" else [envelope, row]
+    door.land("npsp", "a.jsonl", records, manifest={"sent_at": SENT})
+    (load,) = door.take().accepted
+    assert (load.rows_in, load.rows_quarantined) == (2, 0)
+    assert door.rows("npsp", "case_code") == ["H44.100-240803-0001", "H44.100-240803-0002"]
