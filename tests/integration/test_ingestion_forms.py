@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
+from typing import Any
 
 import duckdb
 import pytest
 import zstandard
 
+from orchestration.ingestion.prescan import HEAD_BYTES
 from tests.ingestion_kit import CASE, SENT, Door, door_fixture  # noqa: F401
 
 
@@ -66,13 +69,16 @@ def test_compressed_files(door: Door) -> None:
     assert len(door.rows("npsp")) == 2
 
 
-@pytest.mark.parametrize("first", ["row", "envelope"])
-def test_rows_and_envelopes_in_one_file(door: Door, first: str) -> None:
-    row = CASE | {"MaHoSo": "H44.100-240803-0001"}
-    within = CASE | {"MaHoSo": "H44.100-240803-0002"}
-    envelope = {"service": "DongBoHoSoMC", "madonvi": "H44", "sent_at": SENT, "data": [within]}
-    records = [row, envelope] if first == "row" else [envelope, row]
+@pytest.mark.parametrize("rows_before", [0, 1, 200])
+def test_an_envelope_among_rows(door: Door, rows_before: int) -> None:
+    """Wherever it stands, also behind the beginning by which the kind of the file is told."""
+    codes = [f"H44.100-240803-{number:04}" for number in range(1, 202)]
+    records: list[dict[str, Any]] = [CASE | {"MaHoSo": code} for code in codes]
+    assert len(json.dumps(records[:200])) > HEAD_BYTES
+    records[rows_before] = {
+        "service": "DongBoHoSoMC", "madonvi": "H44", "sent_at": SENT, "data": [records[rows_before]],
+    }  # fmt: skip
     door.land("npsp", "a.jsonl", records, manifest={"sent_at": SENT})
     (load,) = door.take().accepted
-    assert (load.rows_in, load.rows_quarantined) == (2, 0)
-    assert door.rows("npsp", "case_code") == ["H44.100-240803-0001", "H44.100-240803-0002"]
+    assert (load.rows_in, load.rows_quarantined) == (201, 0)
+    assert door.rows("npsp", "case_code") == codes
