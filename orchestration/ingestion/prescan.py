@@ -287,7 +287,6 @@ class _Text:
         marks = np.frombuffer(block.translate(None, _NO_BRACKET), np.uint8)
         if not marks.size:
             return
-        # Arrays, and not methods of bytes: they let a second file be looked at meanwhile.
         in_string = np.logical_xor.accumulate(marks == _QUOTE) ^ self._in_string
         depths = np.cumsum(_STEP.take(marks) * ~in_string, dtype=np.int64) + self._depth
         self._in_string, self._depth = bool(in_string[-1]), int(depths[-1])
