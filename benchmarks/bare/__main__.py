@@ -1,11 +1,13 @@
 """Runs a bare script: `python -m benchmarks.bare NAME DATABASE [key=value ...]`.
 
-$key in the script becomes value. A statement that names $month runs once for each case month of the lake
-$lake, in order: a month's versions can be put in order in memory, the nation's cannot.
+$key in the script becomes value. A statement that names $month runs once for each case month of the table
+of the lake $lake that it reads, in order: a month's versions can be put in order in memory, the nation's
+cannot.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from string import Template
@@ -22,13 +24,16 @@ def main() -> None:
         database, config={"threads": 2, "memory_limit": "8GB", "preserve_insertion_order": False}
     ) as con:
         for statement in text.split(";\n"):
-            for month in months(values) if "$month" in statement else [""]:
+            for month in months(statement, Path(values.get("lake", ""))):
                 con.execute(Template(statement).substitute(values, month=month))
 
 
-def months(values: dict[str, str]) -> list[str]:
-    """The case months of the lake."""
-    return sorted(path.name.partition("=")[2] for path in Path(values["lake"], "npsp").glob("case_month=*"))
+def months(statement: str, lake: Path) -> list[str]:
+    """The case months of the table that a statement reads month by month; one of no name for any other."""
+    table = re.search(r"\$lake/(\w+)/case_month=\$month", statement)
+    if table is None:
+        return [""]
+    return sorted(path.name.partition("=")[2] for path in (lake / table[1]).glob("case_month=*"))
 
 
 if __name__ == "__main__":
