@@ -7,20 +7,25 @@ none.
 
 It also makes a new SQLAlchemy engine each time, which asks the database who it is and compiles each statement
 anew. One engine and one connection for each file do, for Dagster lets one thread at a time to the event log.
+
+Before each event of an asset it asks which columns and indexes the log has; once is enough.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+SCHEMA_QUESTIONS = ("_has_asset_key_col_on_connection", "has_secondary_index")
 
 
 @contextmanager
 def without_waiting_for_the_disk() -> Iterator[None]:
     """Relax every SQLite connection that SQLAlchemy opens in this process while the block runs, and keep
-    those of the event log."""
+    those of the event log, and what it says of its schema."""
+    from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
     from dagster._core.storage.event_log.sqlite import sqlite_event_log
     from sqlalchemy import create_engine, event
     from sqlalchemy.engine import Engine
@@ -60,13 +65,32 @@ def without_waiting_for_the_disk() -> Iterator[None]:
 
     event.listen(Engine, "connect", relax)
     vars(sqlite_event_log)["create_engine"] = kept_engine
+    questions = {name: getattr(SqlEventLogStorage, name) for name in SCHEMA_QUESTIONS}
+    for name, method in questions.items():
+        setattr(SqlEventLogStorage, name, _asked_until_yes(method))
     try:
         yield
     finally:
         vars(sqlite_event_log)["create_engine"] = create_engine
+        for name, method in questions.items():
+            setattr(SqlEventLogStorage, name, method)
         event.remove(Engine, "connect", relax)
         for engine in engines.values():
             if isinstance(engine.pool, KeptPool):
                 engine.pool.end()
         for connection in kept.values():
             connection.close()
+
+
+def _asked_until_yes(method: Callable[..., bool]) -> Callable[..., bool]:
+    """A question about the log's schema by its last argument, which no longer asks once the answer was yes:
+    columns and indexes come with a migration and do not go."""
+    present: set[str] = set()
+
+    def ask(storage: Any, *arguments: Any) -> bool:
+        name = arguments[-1]
+        if name not in present and method(storage, *arguments):
+            present.add(name)
+        return name in present
+
+    return ask
