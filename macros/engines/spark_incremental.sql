@@ -13,6 +13,10 @@
 {% macro spark__create_applied_inputs() -%}
     {%- if execute -%}
         {%- do run_query("create schema if not exists intermediate") -%}
+        {%- do run_query(
+            "create table if not exists intermediate.taken_digests (table_name string, agency_code string, digest string) using "
+            ~ spark_table_format()
+        ) -%}
         {%- for chain in ("case", "tracking") -%}
             {%- set applied = "intermediate.applied_" ~ chain ~ "_inputs" -%}
             {%- do run_query(

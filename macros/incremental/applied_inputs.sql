@@ -12,6 +12,7 @@
 {% macro default__create_applied_inputs() -%}
     create schema if not exists intermediate;
     create table if not exists intermediate.sampled_inputs (digest varchar);
+    create table if not exists intermediate.taken_digests (table_name varchar, agency_code varchar, digest varchar);
     {% for chain in ("case", "tracking") -%}
     create table if not exists intermediate.applied_{{ chain }}_inputs (
         kind varchar, input_id varchar, owner_code varchar, procedure_key varchar, change_no bigint

@@ -107,10 +107,26 @@ def test_each_change_leads_to_the_rebuild_that_it_needs(project: Path, new_emc: 
         "        marks.mark,\n",
         "        marks.mark,\n        max(marks.bit) as mark_bit,\n",
     )
+    # So does a table of which a run makes the rows of touched agencies anew.
+    procedures = project / "models" / "marts" / "procedures"
+    change(
+        procedures / "mart_agency_procedure.sql",
+        "        kept.lost_cases,\n",
+        "        kept.lost_cases,\n        kept.lost_cases = 0 as is_perfect,\n",
+    )
+    change(
+        procedures / "mart_agency_procedure.yml",
+        "      - name: fully_online_rate\n",
+        "      - name: is_perfect\n        description: None lost.\n        data_type: boolean\n"
+        "      - name: fully_online_rate\n",
+    )
     run(project, emc)
     for table, column in (("int_cases", "key_length"), ("int_month_samples", "mark_bit")):
         (found,) = emc.query(f"select count(*) as rows, count({column}) as filled from intermediate.{table}")
         assert found["rows"] == found["filled"] > 0
+    assert emc.query(
+        "select bool_and(is_perfect = (lost_cases = 0)) as right from marts.mart_agency_procedure"
+    ) == [{"right": True}]
 
     fresh = new_emc("fresh")
     drop_all(fresh.home, BATCHES)

@@ -256,6 +256,27 @@ def test_withdrawn_is_as_if_never_come_and_released_as_if_accepted(judged: Stage
     assert judged.measures("H27", "2025-04") is None
 
 
+def test_only_agencies_whose_counts_changed_have_their_procedures_made_anew(
+    taken_in: Stage, judged: Stage
+) -> None:
+    digests = (
+        "select agency_code, sum(hash(f)) as digest from facts.fct_agency_procedure_month as f group by 1"
+    )
+    before, after = (
+        {row["agency_code"]: row["digest"] for row in stage.emc.query(digests)}
+        for stage in (taken_in, judged)
+    )
+    changed = {agency for agency in before.keys() | after.keys() if before.get(agency) != after.get(agency)}
+    touched = {
+        row["agency_code"]
+        for row in judged.emc.query(
+            "select agency_code from intermediate.int_procedure_count_digests where is_touched"
+        )
+    }
+    assert {"H22", "H41"} <= changed <= touched
+    assert before.keys() - touched
+
+
 def test_a_catalogue_sent_again_reaches_old_cases(taken_in: Stage, judged: Stage) -> None:
     again = judged.measures("H44", "2025-04")
     assert again

@@ -1,3 +1,14 @@
+{{
+    config(
+        incremental_strategy="touched_agencies",
+        meta={"digests": "int_agency_procedure_digests"},
+        post_hook="{{ record_taken_digests('int_agency_procedure_digests') }}",
+    )
+}}
+
+-- Whether all agencies are counted is known at run time only, so the parent is named here.
+-- depends_on: {{ ref("int_agency_procedure_digests") }}
+
 with
 
 procedure_month as (
@@ -13,6 +24,9 @@ procedure_month as (
     from {{ ref("fct_agency_procedure_month") }}
     where (received_cases > 0 or resolved_cases > 0)
         and {{ is_base_procedure("procedure_code") }}
+        {% if is_incremental() -%}
+        and agency_code in ({{ touched_agencies(ref("int_agency_procedure_digests")) }})
+        {%- endif %}
 ),
 
 periods as (
@@ -20,7 +34,7 @@ periods as (
 ),
 
 published as (
-    select * from {{ ref("mart_procedure_summary") }}
+    select * from {{ ref("int_published_procedures") }}
 ),
 
 names as (
