@@ -23,5 +23,5 @@ publish_month = dg.define_asset_job(
 maintenance = dg.define_asset_job(
     "maintenance",
     selection=dg.AssetSelection.groups("maintenance"),
-    description="Compact the lake's small files, and apply the archive's retention (`emc maintain`).",
+    description="Compact the lake, apply the archive's retention, shrink the warehouse (`emc maintain`).",
 )

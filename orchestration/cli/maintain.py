@@ -1,4 +1,4 @@
-"""`emc maintain`: a home's weekly upkeep: fewer and larger files in the lake, an archive of bounded age."""
+"""`emc maintain`: a home's weekly upkeep: larger files in the lake, a bounded archive, a small warehouse."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from orchestration.settings import Home
 
 
 def maintain(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
-    """Compact the lake; delete archived batches older than EMC_ARCHIVE_MONTHS. No figure changes."""
-    from orchestration.maintenance import compact, retire
+    """Compact the lake and the warehouse; delete archived batches older than EMC_ARCHIVE_MONTHS. No figure
+    changes."""
+    from orchestration.maintenance import compact, retire, shrink
     from orchestration.maintenance.retention import VARIABLE, months_kept
 
     months_kept()  # a wrong setting is told before anything is done
     home = Home.from_env()
     with lock.hold(home, "emc maintain"):
-        compacted, retired = compact(home), retire(home)
+        compacted, retired, shrunk = compact(home), retire(home), shrink(home)
     if as_json:
         from orchestration.cli.terminal import print_json
 
-        print_json({"lake": asdict(compacted), "archive": asdict(retired)})
+        print_json({"lake": asdict(compacted), "archive": asdict(retired), "warehouse": asdict(shrunk)})
         return
     print(
         f"Lake: {formats.count(compacted.replaced)} small files became {formats.count(compacted.written)}; "
@@ -38,3 +39,7 @@ def maintain(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON
         )
     else:
         print(f"Archive: everything stays; {VARIABLE} would bound it.")
+    if shrunk.after_bytes < shrunk.before_bytes:
+        print(f"Warehouse: {shrunk.before_bytes / 1e6:,.1f} MB became {shrunk.after_bytes / 1e6:,.1f} MB.")
+    elif shrunk.before_bytes:
+        print(f"Warehouse: {shrunk.before_bytes / 1e6:,.1f} MB, left as it is.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.maintenance import compact, retire
+from orchestration.maintenance import compact, retire, shrink
 from orchestration.policies import TRANSIENT, WAREHOUSE_POOL
 from orchestration.resources import WarehouseRun
 from orchestration.transformation.translator import OWNER
@@ -18,13 +18,14 @@ from orchestration.transformation.translator import OWNER
     owners=[OWNER],
     kinds={"parquet"},
     description="Which files of the lake were replaced by larger ones. Old batches leave the archive with "
-    "it, where EMC_ARCHIVE_MONTHS says after how many months.",
+    "it, where EMC_ARCHIVE_MONTHS says after how many months, and free blocks the warehouse.",
     retry_policy=TRANSIENT,
     pool=WAREHOUSE_POOL,
 )
 def compactions(run: WarehouseRun) -> dg.MaterializeResult[Any]:
-    """Compact the lake, then apply the retention of the archive."""
+    """Compact the lake, apply the retention of the archive, shrink the warehouse."""
     run.tell("maintenance")
-    compacted, retired = compact(run.home), retire(run.home)
+    compacted, retired, shrunk = compact(run.home), retire(run.home), shrink(run.home)
     archive = {f"archive_{name}": value for name, value in asdict(retired).items()}
-    return dg.MaterializeResult(metadata={**asdict(compacted), **archive})
+    warehouse = {f"warehouse_{name}": value for name, value in asdict(shrunk).items()}
+    return dg.MaterializeResult(metadata={**asdict(compacted), **archive, **warehouse})
