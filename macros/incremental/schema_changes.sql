@@ -1,11 +1,15 @@
 {#- Columns of an incremental table follow its model when all its rows are replaced anyway; in any other change another
     column is an error, for rows counted before would lack it. -#}
 {% macro process_schema_changes(on_schema_change, source_relation, target_relation) -%}
-    {{ return(
-        adapter.dispatch("process_schema_changes", "dbt")(
-            "sync_all_columns" if all_rows_are_replaced() else on_schema_change, source_relation, target_relation
-        )
-    ) }}
+    {%- if not all_rows_are_replaced() -%}
+        {%- set followed = on_schema_change -%}
+    {%- elif config.get("incremental_strategy") == "touched_agencies" -%}
+        {#- The strategy replaces the table. -#}
+        {%- set followed = "ignore" -%}
+    {%- else -%}
+        {%- set followed = "sync_all_columns" -%}
+    {%- endif -%}
+    {{ return(adapter.dispatch("process_schema_changes", "dbt")(followed, source_relation, target_relation)) }}
 {%- endmacro %}
 
 {% macro all_rows_are_replaced() -%}

@@ -61,12 +61,19 @@ select * from final
     {{ return(run_query(asked).columns[0].values()[0]) }}
 {%- endmacro %}
 
-{#- `touched_agencies`: the rows of those agencies are replaced. config meta: `digests`, the model of digests. -#}
+{#- `touched_agencies`: the rows of those agencies are replaced; the table is, with its columns, when they are all.
+    config meta: `digests`, the model of digests. -#}
 {% macro get_incremental_touched_agencies_sql(arguments) -%}
     {%- set target = arguments["target_relation"] -%}
+    {%- set digests = config.get("meta")["digests"] -%}
     {%- set columns = arguments["dest_columns"] | map(attribute="name") | join(", ") -%}
-    delete from {{ target }} where agency_code in ({{ touched_agencies("intermediate." ~ config.get("meta")["digests"]) }});
+    {% if all_agencies_are_touched(digests) -%}
+    drop table {{ target }};
+    {{ create_table_as(false, target, "select * from " ~ arguments["temp_relation"]) }}
+    {%- else -%}
+    delete from {{ target }} where agency_code in ({{ touched_agencies("intermediate." ~ digests) }});
     insert into {{ target }} ({{ columns }}) select {{ columns }} from {{ arguments["temp_relation"] }};
+    {%- endif %}
 {%- endmacro %}
 
 {#- Post-hook of such a table, inside its transaction. -#}
