@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import dagster as dg
 import pytest
+from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 
 from orchestration import lock
 from orchestration.event_storage import without_waiting_for_the_disk
@@ -159,6 +160,24 @@ def test_a_run_holds_the_lock_and_leaves_its_mark(home: Home, instance: dg.Dagst
     assert run.tags[PROCESS_TAG] == process_mark()
     with lock.hold(home, "afterwards"):
         pass
+
+
+def test_the_event_log_is_asked_for_its_columns_until_they_are_there(instance: dg.DagsterInstance) -> None:
+    asked: list[str] = []
+    own = SqlEventLogStorage.has_secondary_index
+
+    def answer(_storage: SqlEventLogStorage, name: str) -> bool:
+        asked.append(name)
+        return len(asked) > 1
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(SqlEventLogStorage, "has_secondary_index", answer)
+        with without_waiting_for_the_disk():
+            storage = instance.event_log_storage
+            assert [storage.has_secondary_index("migrated") for _ in range(3)] == [False, True, True]
+        assert asked == ["migrated", "migrated"]
+        assert SqlEventLogStorage.has_secondary_index is answer
+    assert SqlEventLogStorage.has_secondary_index is own
 
 
 def test_a_run_fails_at_once_while_another_process_writes(home: Home, instance: dg.DagsterInstance) -> None:

@@ -6,8 +6,10 @@ all of them and with every other figure.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Collection
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import duckdb
 import pytest
@@ -275,6 +277,62 @@ def test_only_agencies_whose_counts_changed_have_their_procedures_made_anew(
     }
     assert {"H22", "H41"} <= changed <= touched
     assert before.keys() - touched
+
+
+class Touch(NamedTuple):
+    """A change of a table that a model of digests reads, and whom it touches (None: all agencies)."""
+
+    model: str
+    table: str
+    change: str
+    agencies: set[str] | None
+
+
+COUNTS, PROCEDURES = "int_procedure_count_digests", "int_agency_procedure_digests"
+NAMED = "insert into changed (owner_code, procedure_code, name_vi) values ('{}', '1.000001', 'Khai sinh')"
+TOUCHES = [
+    Touch(
+        COUNTS,
+        "int_counts_procedure",
+        "update changed set received_cases = 9 where agency_code = 'H41'",
+        {"H41"},
+    ),
+    Touch(COUNTS, "int_counts_procedure", "delete from changed where agency_code = 'H22'", {"H22", "H60"}),
+    Touch(COUNTS, "int_agency_boundaries", "delete from changed where agency_code = 'H41'", {"H41"}),
+    Touch(COUNTS, "int_months", "delete from changed where report_month = '2024-01-01'", None),
+    Touch(
+        PROCEDURES,
+        "int_agency_procedures",
+        "insert into changed (agency_code, procedure_base) values ('H44', '1.000001')",
+        {"H44"},
+    ),
+    Touch(PROCEDURES, "int_procedure_names", NAMED.format("H44"), {"H44"}),
+    Touch(PROCEDURES, "int_procedure_names", NAMED.format(""), None),
+    Touch(PROCEDURES, "int_periods", "delete from changed where period_end = '2024-01-31'", None),
+    Touch(PROCEDURES, "int_published_procedures", "update changed set procedure_code = ''", None),
+    Touch(PROCEDURES, COUNTS, "update changed set digest = '' where agency_code = 'H41'", {"H41"}),
+]
+
+
+@pytest.mark.parametrize("touch", TOUCHES, ids=lambda touch: f"{touch.table}-{touch.agencies}")
+def test_whatever_an_agencys_procedures_are_made_from_touches_it(
+    judged: Stage, emc: Emc, tmp_path: Path, touch: Touch
+) -> None:
+    (compiled,) = (emc.home / "dagster" / "dbt" / "compiled").rglob(f"{touch.model}.sql")
+    query = f"select agency_code, is_touched from ({compiled.read_text('utf-8')})"
+    with duckdb.connect(shutil.copy2(judged.emc.home / "warehouse.duckdb", tmp_path)) as con:
+        assert not any(is_touched for _, is_touched in con.execute(query).fetchall())
+        (kind,) = con.execute(
+            "select replace(table_type, 'BASE ', '') from information_schema.tables where table_name = ?",
+            [touch.table],
+        ).fetchone() or ("",)
+        con.execute(f"create table changed as from intermediate.{touch.table}")
+        assert con.execute(touch.change).fetchall() > [(0,)]
+        con.execute(f"drop {kind} intermediate.{touch.table}")
+        con.execute(f"create view intermediate.{touch.table} as from changed")
+        rows = con.execute(query).fetchall()
+    touched = {agency for agency, is_touched in rows if is_touched}
+    assert touched == ({agency for agency, _ in rows} if touch.agencies is None else touch.agencies)
 
 
 def test_a_catalogue_sent_again_reaches_old_cases(taken_in: Stage, judged: Stage) -> None:
