@@ -69,6 +69,11 @@ def show(ranking: Ranking, console: Console | None = None) -> None:
         "đầy đủ · sending   % đơn vị · share of the expected units that sent   "
         "≤ chậm nhất từ ngày · on that day at the latest[/dim]"
     )
+    if any(_held(row) for row in (*ranking.ranked, *ranking.unranked)):
+        console.print(
+            "[dim]giữ: lô dữ liệu chờ quyết định, chưa có trong số liệu · held: loads that wait for a\n"
+            "decision, in no figure yet; `emc loads list --state held` lists them[/dim]"
+        )
 
 
 def _period(ranking: Ranking) -> str:
@@ -154,9 +159,23 @@ def _ranked(block: str, agencies: list[Row], width: int) -> Table:
 def _status(row: Row) -> Text:
     status = row["reporting_status"]
     if status == "partial" and row["unit_coverage"] is not None:
-        return Text(f"{_percent_of_units(row)} đơn vị", style="yellow")
-    style = "red" if status in NOT_REPORTING else ""
-    return Text(STATUSES[status][0] if status else formats.NO_FIGURE, style=style)
+        text = Text(f"{_percent_of_units(row)} đơn vị", style="yellow")
+    else:
+        style = "red" if status in NOT_REPORTING else ""
+        text = Text(STATUSES[status][0] if status else formats.NO_FIGURE, style=style)
+    return text.append(f", giữ {_held(row)}", style="yellow") if _held(row) else text
+
+
+def _held(row: Row) -> int:
+    """Held loads that may change the row; a snapshot made before they were counted says nothing of them."""
+    return row.get("held_loads") or 0
+
+
+def _with_held(reason: tuple[str, str], row: Row) -> tuple[str, str]:
+    """Why there is no figure, and that data wait for a decision."""
+    if not _held(row):
+        return reason
+    return f"{reason[0]}; giữ {_held(row)} lô", f"{reason[1]}; {_held(row)} held"
 
 
 def _percent_of_units(row: Row) -> str:
@@ -179,7 +198,7 @@ def _not_reporting(agencies: list[Row], month: str) -> Table:
             row["name_vi"],
             terminal.bilingual(STATUSES[row["reporting_status"]]),
             since(row),
-            terminal.bilingual(reason),
+            terminal.bilingual(_with_held(reason, row)),
         )
     return table
 
@@ -221,6 +240,6 @@ def _others(agencies: list[Row]) -> Table:
             row["agency_code"],
             row["name_vi"],
             formats.count(row["resolved_cases"]),
-            terminal.bilingual(UNRANKED_REASONS[row["unranked_reason"]]),
+            terminal.bilingual(_with_held(UNRANKED_REASONS[row["unranked_reason"]], row)),
         )
     return table

@@ -23,7 +23,7 @@ RANKING_COLUMNS = (
     "rank_in_block", "previous_rank_in_block", "rank_change", "rank_overall", "fully_online_cases",
     "evidenced_cases", "resolved_cases", "fully_online_rate", "evidenced_rate", "rate_change_pp", "band",
     "target_status", "target_rate", "gap_pp", "reporting_status", "unit_coverage", "months_reported",
-    "existing_months", "unranked_reason",
+    "existing_months", "unranked_reason", "held_loads",
 )  # fmt: skip
 
 
@@ -75,6 +75,7 @@ def write_rankings(site: Site) -> None:
             overall=overall,
             definition=figures.definition_of(period),
             has_targets=any(row["bar_target"] is not None for row in shown),
+            has_held_loads=any(row["held_loads"] for row in shown),
         )
 
 
@@ -111,7 +112,8 @@ def _with_target(row: Row, summaries: dict[str, Row], spark: Markup) -> Row:
         tone = "middle"
     else:
         tone = "good" if gap >= 0 else "low"
-    return {**row, "bar_target": target, "bar_gap": gap, "tone": tone, "spark": spark}
+    held = row.get("held_loads")  # older editions do not say
+    return {**row, "held_loads": held, "bar_target": target, "bar_gap": gap, "tone": tone, "spark": spark}
 
 
 class _Sparks:

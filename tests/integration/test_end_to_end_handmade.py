@@ -258,6 +258,23 @@ def test_withdrawn_is_as_if_never_come_and_released_as_if_accepted(judged: Stage
     assert judged.measures("H27", "2025-04") is None
 
 
+def test_a_held_load_is_a_caveat_of_its_months_until_it_is_decided_about(
+    taken_in: Stage, judged: Stage
+) -> None:
+    def caveats(stage: Stage) -> dict[tuple[str, str], int]:
+        rows = stage.emc.query(
+            "select agency_code, strftime(period_start, '%Y-%m') as month, held_loads from marts.mart_ranking"
+            " where period_type = 'month' and boundary = 'as_was' and definition_version = 'headline'"
+            " and held_loads > 0"
+        )
+        return {(row["agency_code"], row["month"]): row["held_loads"] for row in rows}
+
+    # Nobody could read what H44 sent on the last of April: of that month it is, or of the one before.
+    unread = {("H44", "2025-03"): 3, ("H44", "2025-04"): 3}
+    assert caveats(taken_in) == {("H41", "2025-04"): 1, ("H27", "2025-04"): 1, **unread}
+    assert caveats(judged) == unread
+
+
 def test_only_agencies_whose_counts_changed_have_their_procedures_made_anew(
     taken_in: Stage, judged: Stage
 ) -> None:

@@ -11,15 +11,15 @@ from orchestration.settings import Home
 RANKING = """
     create table marts.mart_ranking as
     select * from (values
-        ('H25', 'province', 'Hà Nam', 7, 6, 10, 1, 2, 1, 'over_50', 'sending', null, null),
-        ('H41', 'province', 'Nghệ An', 1, 1, 40, 2, 1, -1, 'under_10', 'partial', 0.5, null),
+        ('H25', 'province', 'Hà Nam', 7, 6, 10, 1, 2, 1, 'over_50', 'sending', null, null, 0),
+        ('H41', 'province', 'Nghệ An', 1, 1, 40, 2, 1, -1, 'under_10', 'partial', 0.5, null, 2),
         ('H57', 'province', 'Huế', null, null, null, null, null, null, 'not_ranked', 'disconnected', null,
-            'disconnected'),
+            'disconnected', 1),
         ('G12', 'ministry', 'Bộ Tài chính', 3, 3, 4, null, null, null, 'not_ranked', 'sending', null,
-            'too_few_cases')
+            'too_few_cases', 0)
     ) as agencies(agency_code, block, name_vi, fully_online_cases, evidenced_cases, resolved_cases,
         rank_in_block, previous_rank_in_block, rank_change, band, reporting_status, unit_coverage,
-        unranked_reason)
+        unranked_reason, held_loads)
     cross join (values ('month', date '2025-04-01', date '2025-04-30', 'as_was', 'headline'))
         as periods(period_type, period_start, period_end, boundary, definition_version)
 """

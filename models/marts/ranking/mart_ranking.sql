@@ -14,6 +14,24 @@ periods as (
     from {{ ref("int_periods") }}
 ),
 
+held_loads as (
+    select * from {{ ref("int_held_loads") }}
+),
+
+held_in_periods as (
+    select
+        held_loads.agency_code,
+        held_loads.boundary,
+        periods.period_type,
+        periods.period_start,
+        periods.period_end,
+        count(distinct held_loads.load_id) as held_loads,
+    from held_loads
+    inner join periods
+        on held_loads.report_month between periods.period_start and periods.period_end
+    group by 1, 2, 3, 4, 5
+),
+
 thresholds as (
     select
         cast(max(threshold) filter (where rule = 'band_high') as decimal(9, 6)) as band_high,
@@ -40,8 +58,15 @@ present as (
             when agency_periods.silent_months = agency_periods.existing_months then 'silent'
             when agency_periods.is_expected then 'too_few_cases'
         end as unranked_reason,
+        coalesce(held_in_periods.held_loads, 0) as held_loads,
     from agency_periods
     cross join thresholds
+    left join held_in_periods
+        on agency_periods.agency_code = held_in_periods.agency_code
+        and agency_periods.boundary = held_in_periods.boundary
+        and agency_periods.period_type = held_in_periods.period_type
+        and agency_periods.period_start = held_in_periods.period_start
+        and agency_periods.period_end = held_in_periods.period_end
 ),
 
 {# An agency of the period before that has ended since keeps a row, so that nobody looks for it in vain. #}
@@ -91,6 +116,7 @@ final as (
         months_reported,
         existing_months,
         unranked_reason,
+        held_loads,
     from present
     union all
     select
@@ -118,6 +144,7 @@ final as (
         null,
         null,
         'not_in_period',
+        null,
     from departed
 )
 
