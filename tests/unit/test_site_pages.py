@@ -122,6 +122,7 @@ def test_a_ranking_says_where_held_loads_may_change_it(site: Path) -> None:
     ranking = page(site, "ranking/2025-03.html")
     assert ranking.row("Hà Nam")[-1].endswith("2 lô đang giữ held")
     assert "chưa có trong số liệu" in ranking.words
+    assert "2 lô dữ liệu đang giữ" in " ".join(page(site, "reporting.html").row("Huế"))
     before = page(site, "ranking/2025-02.html")
     assert "lô đang giữ" not in before.words
     assert "chưa có trong số liệu" not in before.words
