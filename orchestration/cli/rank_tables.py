@@ -56,7 +56,7 @@ def show(ranking: Ranking, console: Console | None = None) -> None:
         console.print(_ranked(block, [row for row in ranking.ranked if row["block"] == block], console.width))
     in_month = f"{ranking.period_end:%m/%Y}"
     if ranking.not_reporting:
-        console.print(_not_reporting(ranking.not_reporting, in_month))
+        console.print(_not_reporting(ranking, in_month))
     if ranking.partial:
         console.print(_partial(ranking.partial, in_month))
     listed = {row["agency_code"] for row in ranking.not_reporting}
@@ -71,8 +71,8 @@ def show(ranking: Ranking, console: Console | None = None) -> None:
     )
     if any(_held(row) for row in (*ranking.ranked, *ranking.unranked)):
         console.print(
-            "[dim]giữ: lô dữ liệu chờ quyết định, chưa có trong số liệu · held: loads that wait for a\n"
-            "decision, in no figure yet; `emc loads list --state held` lists them[/dim]"
+            "[dim]giữ n: n lô dữ liệu chờ quyết định, có thể làm thay đổi số liệu · n loads held, that wait\n"
+            "for a decision and may change the figures; `emc loads list --state held` lists them[/dim]"
         )
 
 
@@ -175,21 +175,23 @@ def _with_held(reason: tuple[str, str], row: Row) -> tuple[str, str]:
     """Why there is no figure, and that data wait for a decision."""
     if not _held(row):
         return reason
-    return f"{reason[0]}; giữ {_held(row)} lô", f"{reason[1]}; {_held(row)} held"
+    loads = "load" if _held(row) == 1 else "loads"
+    return f"{reason[0]}; giữ {_held(row)} lô", f"{reason[1]}; {_held(row)} {loads} held"
 
 
 def _percent_of_units(row: Row) -> str:
     return f"{round(row['unit_coverage'] * 100)}%"
 
 
-def _not_reporting(agencies: list[Row], month: str) -> Table:
+def _not_reporting(ranking: Ranking, month: str) -> Table:
+    """Who is silent in the period's last month; held loads of a longer period are not why."""
     table = terminal.table(f"Không gửi dữ liệu tháng {month} · Do not report")
     table.add_column("Mã\nCode", no_wrap=True)
     table.add_column("Cơ quan\nAgency", max_width=NAME_WIDTH)
     table.add_column("Tình trạng\nStatus", no_wrap=True)
     table.add_column("Từ ngày\nSince", justify="right", no_wrap=True)
     table.add_column("Lý do\nReason")
-    for row in agencies:
+    for row in ranking.not_reporting:
         reason = STATUS_NOTES.get(row["note"], UNKNOWN_REASON)
         if row["reason_vi"]:
             reason = (row["reason_vi"], row["reason_en"] or "")
@@ -198,7 +200,7 @@ def _not_reporting(agencies: list[Row], month: str) -> Table:
             row["name_vi"],
             terminal.bilingual(STATUSES[row["reporting_status"]]),
             since(row),
-            terminal.bilingual(_with_held(reason, row)),
+            terminal.bilingual(_with_held(reason, row) if ranking.period_type == "month" else reason),
         )
     return table
 

@@ -23,6 +23,7 @@ EARLIER_COLUMNS = (
 RANKING_COLUMNS = (
     "block", "rank_in_block", "rank_overall", "agency_code", "name_vi", "fully_online_cases",
     "resolved_cases", "fully_online_rate", "reporting_status", "unit_coverage", "unranked_reason",
+    "held_loads",
 )  # fmt: skip
 RANKING = """
     select * from mart_ranking

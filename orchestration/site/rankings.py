@@ -75,7 +75,7 @@ def write_rankings(site: Site) -> None:
             overall=overall,
             definition=figures.definition_of(period),
             has_targets=any(row["bar_target"] is not None for row in shown),
-            has_held_loads=any(row["held_loads"] for row in shown),
+            has_held_loads=any(row.get("held_loads") for row in shown),
         )
 
 
@@ -112,8 +112,7 @@ def _with_target(row: Row, summaries: dict[str, Row], spark: Markup) -> Row:
         tone = "middle"
     else:
         tone = "good" if gap >= 0 else "low"
-    held = row.get("held_loads")  # older editions do not say
-    return {**row, "held_loads": held, "bar_target": target, "bar_gap": gap, "tone": tone, "spark": spark}
+    return {**row, "bar_target": target, "bar_gap": gap, "tone": tone, "spark": spark}
 
 
 class _Sparks:

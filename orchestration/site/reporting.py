@@ -69,17 +69,17 @@ def write_reporting(site: Site) -> None:
         units=grouped(
             edition.query(EXPECTED_UNITS, {"month": edition.month}), lambda row: row["agency_code"]
         ),
-        held=_held_loads(site),
+        ranked=_ranked_rows(site),
         requests=_requests(edition),
         calendars=calendars,
         years=Counter(month.year for month in shown),
     )
 
 
-def _held_loads(site: Site) -> dict[str, int | None]:
-    """Held loads of each agency that may change the edition's month; older editions do not say."""
+def _ranked_rows(site: Site) -> dict[str, Row]:
+    """Each agency's row in the ranking of the edition's month, which says what loads are held."""
     return {
-        row["agency_code"]: row.get("held_loads")
+        row["agency_code"]: row
         for (period, boundary), rows in site.figures.rankings.items()
         if (period.kind, period.start, boundary) == ("month", site.edition.month, "as_was")
         for row in rows

@@ -78,7 +78,7 @@ def test_the_page_shows_rates_targets_and_who_does_not_report(
         assert shown in page
     assert "≤ 21/01/2025" in page
     # Held loads of one that reports in part and of one that is disconnected, and what that means.
-    for shown in ("50% đơn vị, giữ 2", "giữ 1 lô", "1 held", "emc loads list --state held"):
+    for shown in ("50% đơn vị, giữ 2", "giữ 1 lô", "1 load held", "emc loads list --state held"):
         assert shown in page
     assert "2/4" in page
     assert "SIMULATED" not in page

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
+import duckdb
 import pytest
 
 from orchestration.site import SiteSummary, write_site
@@ -114,18 +116,33 @@ def test_a_ranking_names_the_unranked_and_why(site: Path) -> None:
     assert ranking.row("Hà Nam")[6] == "−5,00"  # against its registered 65 %
     assert ranking.row("Huế")[0] == "–"
     assert ranking.row("Huế")[3:5] == ["–", "–"]
-    assert ranking.row("Huế")[-1] == "N Ngắt kết nối 2 lô đang giữ held"
+    assert ranking.row("Huế")[-1] == "N Ngắt kết nối 2 lô đang giữ loads held"
     assert "20" not in ranking.row("Bộ Ngoại giao")
 
 
 def test_a_ranking_says_where_held_loads_may_change_it(site: Path) -> None:
     ranking = page(site, "ranking/2025-03.html")
-    assert ranking.row("Hà Nam")[-1].endswith("2 lô đang giữ held")
-    assert "chưa có trong số liệu" in ranking.words
-    assert "2 lô dữ liệu đang giữ" in " ".join(page(site, "reporting.html").row("Huế"))
+    assert ranking.row("Hà Nam")[-1].endswith("2 lô đang giữ loads held")
+    assert "có thể làm thay đổi số liệu" in ranking.words
+    assert "2 lô đang giữ" in " ".join(page(site, "reporting.html").row("Huế"))
+    for name in ("agency/H25.html", "archive/2025-03-r1.html"):
+        assert "2 lô đang giữ loads held" in page(site, name).words, name
     before = page(site, "ranking/2025-02.html")
     assert "lô đang giữ" not in before.words
-    assert "chưa có trong số liệu" not in before.words
+    assert "có thể làm thay đổi số liệu" not in before.words
+
+
+def test_editions_from_before_held_loads_were_counted_say_nothing_of_them(
+    editions: Path, tmp_path: Path
+) -> None:
+    older = shutil.copytree(editions, tmp_path / "editions", symlinks=True)
+    for path in older.rglob("mart_ranking.parquet"):
+        ranking = duckdb.read_parquet(str(path)).select("* exclude (held_loads)").to_arrow_table()
+        path.unlink()
+        duckdb.from_arrow(ranking).write_parquet(str(path))
+    write_site(older, tmp_path / "site")
+    for name in ("ranking/2025-03.html", "reporting.html", "agency/H25.html", "archive/2025-03-r1.html"):
+        assert "lô đang giữ" not in page(tmp_path / "site", name).words, name
 
 
 def test_rankings_are_made_for_every_period_and_both_boundaries(site: Path) -> None:

@@ -18,6 +18,11 @@ held_loads as (
     select * from {{ ref("int_held_loads") }}
 ),
 
+message_b_definitions as (
+    select definition_version from {{ ref("definitions") }}
+    where feed = 'emc'
+),
+
 held_in_periods as (
     select
         held_loads.agency_code,
@@ -58,7 +63,10 @@ present as (
             when agency_periods.silent_months = agency_periods.existing_months then 'silent'
             when agency_periods.is_expected then 'too_few_cases'
         end as unranked_reason,
-        coalesce(held_in_periods.held_loads, 0) as held_loads,
+        case
+            when agency_periods.definition_version not in (select definition_version from message_b_definitions)
+                then coalesce(held_in_periods.held_loads, 0)
+        end as held_loads,
     from agency_periods
     cross join thresholds
     left join held_in_periods
