@@ -18,7 +18,7 @@
     {%- elif config.get("incremental_strategy") == "touched_months" -%}
         {{ return(not samples_follow_the_change()) }}
     {%- elif config.get("incremental_strategy") == "touched_agencies" -%}
-        {{ return(all_rows_are_touched(config.get("meta")["digests"])) }}
+        {{ return(all_agencies_are_touched(config.get("meta")["digests"])) }}
     {%- endif -%}
     {{ return(change_of("intermediate.int_" ~ config.get("meta")["chain"] ~ "_inputs")["rebuild"]) }}
 {%- endmacro %}

@@ -56,21 +56,18 @@ select * from final
     select agency_code from {{ digests }} where is_touched
 {%- endmacro %}
 
-{#- Whether no row of the model's table stays. Deleting nearly all rows would leave as much room behind as they took. -#}
-{% macro all_rows_are_touched(digests) -%}
-    {%- set asked -%}
-        select count(*) from {{ this }} where agency_code not in ({{ touched_agencies("intermediate." ~ digests) }})
-    {%- endset -%}
-    {{ return(run_query(asked).columns[0].values()[0] == 0) }}
+{% macro all_agencies_are_touched(digests) -%}
+    {%- set asked = "select coalesce(bool_and(is_touched), true) from intermediate." ~ digests -%}
+    {{ return(run_query(asked).columns[0].values()[0]) }}
 {%- endmacro %}
 
-{#- `touched_agencies`: the rows of those agencies are replaced; the table is, with its columns, when they are all rows.
+{#- `touched_agencies`: the rows of those agencies are replaced; the table is, with its columns, when they are all.
     config meta: `digests`, the model of digests. -#}
 {% macro get_incremental_touched_agencies_sql(arguments) -%}
     {%- set target = arguments["target_relation"] -%}
     {%- set digests = config.get("meta")["digests"] -%}
     {%- set columns = arguments["dest_columns"] | map(attribute="name") | join(", ") -%}
-    {% if all_rows_are_touched(digests) -%}
+    {% if all_agencies_are_touched(digests) -%}
     drop table {{ target }};
     {{ create_table_as(false, target, "select * from " ~ arguments["temp_relation"]) }}
     {%- else -%}
