@@ -128,6 +128,8 @@ def _show(found: AgencyMonth) -> None:
             f"Đủ chứng cứ · Evidenced: {formats.percent(row['evidenced_cases'], whole)}"
         )
     console.print(_standing(row, found.status))
+    if row.get("held_loads"):
+        console.print(f"Lô đang giữ · Loads held, which may change the figures: {row['held_loads']}")
     if found.status.get("reason_vi"):
         console.print(f"{found.status['reason_vi']} · {found.status['reason_en']}")
     if found.waterfall and whole is not None:

@@ -6,6 +6,7 @@ all of them and with every other figure.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -273,6 +274,18 @@ def test_a_held_load_is_a_caveat_of_its_months_until_it_is_decided_about(
     unread = {("H44", "2025-03"): 3, ("H44", "2025-04"): 3}
     assert caveats(taken_in) == {("H41", "2025-04"): 1, ("H27", "2025-04"): 1, **unread}
     assert caveats(judged) == unread
+
+
+def test_a_rate_is_explained_by_its_counts_waterfall_and_loads(taken_in: Stage) -> None:
+    # OpenCPS v1 sent its one resolved case twice, created and updated; no channel, so it is lost at once.
+    told = json.loads(taken_in.emc.command("explain", "G17", "2025-03", "--json"))
+    assert (told["ranking"]["fully_online_cases"], told["ranking"]["resolved_cases"]) == (0, 1)
+    (lost,) = [step for step in told["waterfall"] if step["lost_cases"]]
+    assert (lost["lost_cases"], lost["remaining_cases"]) == (1, 0)
+    assert sum(load["resolved_cases"] for load in told["loads"]) == 1
+    page = taken_in.emc.command("explain", "h41", "2025-04")
+    assert "Nghệ An (H41), 04/2025" in page
+    assert "Loads held, which may change the figures: 1" in page
 
 
 def test_only_agencies_whose_counts_changed_have_their_procedures_made_anew(
