@@ -62,7 +62,7 @@ def take_in_batches(context: dg.AssetExecutionContext, run: WarehouseRun) -> Ite
                     metadata={"loads": len(loads), "rows_in": sum(load.rows_in or 0 for load in loads)},
                 )
             )
-    inputs = run.fix_inputs(context.run_id)
+    inputs = run.fix_inputs(context.run.run_id)
     for table in LAKE_TABLES:
         files = {
             name for load in taken.loads for name in load.lake_files if name.startswith(f"lake/{table}/")

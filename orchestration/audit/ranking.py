@@ -12,7 +12,7 @@ from orchestration.pages.words import Words
 RANKING_COLUMNS = (
     "block", "rank_in_block", "previous_rank_in_block", "rank_change", "agency_code", "name_vi",
     "fully_online_cases", "evidenced_cases", "resolved_cases", "fully_online_rate", "rate_change_pp",
-    "reporting_status", "unit_coverage", "unranked_reason", "serious_findings",
+    "reporting_status", "unit_coverage", "unranked_reason", "held_loads", "serious_findings",
 )  # fmt: skip
 TONES = {"over_50": "good", "10_to_50": "middle", "under_10": "low", "not_ranked": "aside"}
 

@@ -44,8 +44,8 @@ def build_serving_asset(public_tables: list[dg.AssetKey]) -> dg.AssetsDefinition
     )
     def release(context: dg.AssetExecutionContext, run: WarehouseRun) -> dg.MaterializeResult[Any]:
         run.tell("serving")
-        inputs = run.inputs(context.run_id)
-        folder = publish_serving(run.home, inputs, context.run_id)
+        inputs = run.inputs(context.run.run_id)
+        folder = publish_serving(run.home, inputs, context.run.run_id)
         metadata = {"release": folder.name, "as_of": inputs.as_of}
         followed = follow(run.home, os.environ.get(VARIABLE))
         if followed:

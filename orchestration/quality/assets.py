@@ -97,11 +97,11 @@ def build_audit_asset() -> dg.AssetsDefinition:
         from orchestration.audit import write_audit
 
         run.tell("audit")
-        inputs = run.inputs(context.run_id)
+        inputs = run.inputs(context.run.run_id)
         summary = write_audit(run.home, date.fromisoformat(inputs.as_of))
         if context.run.job_name == PIPELINE_JOB:  # the last step: all that a run makes is there
             sizes.note(run.home)
-            state.record(run.home, inputs, context.run_id)
+            state.record(run.home, inputs, context.run.run_id)
         return dg.MaterializeResult(metadata={"written": summary.written, "unchanged": summary.unchanged})
 
     return pages

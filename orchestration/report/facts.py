@@ -40,6 +40,7 @@ class Agency:
     resolved_cases: int | None
     rate_change_pp: float | None
     rank_in_block: int | None
+    held_loads: int | None
     reporting_status: str
     expected_units: int | None
     active_units: int | None
@@ -115,6 +116,11 @@ class Facts:
     def partial(self) -> list[Agency]:
         """Agencies whose data miss constituent units."""
         return [agency for agency in self.agencies if agency.reporting_status == "partial"]
+
+    @property
+    def held(self) -> list[Agency]:
+        """Agencies of whose loads some are held and may change the month."""
+        return [agency for agency in self.agencies if agency.held_loads]
 
     @property
     def risen(self) -> list[Agency]:

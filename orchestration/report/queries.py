@@ -37,6 +37,7 @@ select
     progress.resolved_cases,
     ranking.rate_change_pp,
     ranking.rank_in_block,
+    ranking.held_loads,
     progress.reporting_status,
     status.expected_units,
     status.active_units,

@@ -62,6 +62,7 @@ def notes(facts: Facts) -> list[Words]:
     found = [
         _definitions(facts),
         _partial(facts),
+        _held(facts),
         _same_reporters(facts),
         _late_registrations(facts),
         _reconciliation(facts),
@@ -105,6 +106,17 @@ def _partial(facts: Facts) -> Words | None:
 
 def _units(agency: Agency, word: str) -> str:
     return f" ({agency.active_units}/{agency.expected_units} {word})" if agency.expected_units else ""
+
+
+def _held(facts: Facts) -> Words | None:
+    if not facts.held:
+        return None
+    vi = [f"{agency.name_vi} ({agency.held_loads} lô)" for agency in facts.held]
+    en = [f"{agency.name_en} ({agency.held_loads})" for agency in facts.held]
+    return Words(
+        f"Lô số liệu đang giữ chờ xử lý, có thể làm thay đổi số của tháng: {_named(vi, 'cơ quan')}.",
+        f"Loads held for a decision that may change the month: {_named(en, 'agencies')}.",
+    )
 
 
 def _named(names: list[str], word: str) -> str:

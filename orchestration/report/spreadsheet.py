@@ -50,6 +50,7 @@ AGENCY_COLUMNS = (
     Column("Tình trạng gửi số liệu", "Reporting status", 15),
     Column("Đơn vị có số liệu", "Units with data", 10, "count"),
     Column("Đơn vị phải có", "Units expected", 10, "count"),
+    Column("Lô đang giữ", "Loads held", 9, "count"),
 )
 SILENT_COLUMNS = (
     Column("Mã", "Code", 7),
@@ -150,6 +151,7 @@ def _agency_row(agency: Agency) -> Sequence[Any]:
         agency.fully_online_cases, agency.resolved_cases, _number(agency.rate), _number(agency.gap_pp),
         VERDICT_WORDS[agency.verdict].vi, agency.rank_in_block, agency.rate_change_pp,
         STATUSES[agency.reporting_status].vi, agency.active_units, agency.expected_units,
+        agency.held_loads,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def _build(context: dg.AssetExecutionContext, run: WarehouseRun, step: str) -> I
     chosen = get_updated_cli_invocation_params_for_context(
         context=context, manifest={}, dagster_dbt_translator=WarehouseTranslator()
     )
-    as_of = date.fromisoformat(run.inputs(context.run_id).as_of)
+    as_of = date.fromisoformat(run.inputs(context.run.run_id).as_of)
     arguments = build_arguments(as_of, run.full_refresh, chosen.indirect_selection)
     state.forget(run.home)
     checks = {spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY] for spec in context.assets_def.check_specs}

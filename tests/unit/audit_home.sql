@@ -36,7 +36,7 @@ select
     *, last_day(period_start) as period_end, 'month' as period_type, 'as_was' as boundary,
     'headline' as definition_version, fully_online_cases as evidenced_cases,
     fully_online_cases / resolved_cases as fully_online_rate, null::double as unit_coverage,
-    null::bigint as previous_rank_in_block
+    null::bigint as previous_rank_in_block, if(agency_code = 'G12', 1, 0) as held_loads
 from (values
     ('H25', date '2025-04-01', 'province', 'Hà Nam', 730, 1000, 1, 1, 2.5, 'over_50', 'sending', null),
     ('H57', date '2025-04-01', 'province', 'Huế', null, null, null, null, null, 'not_ranked', 'disconnected',

@@ -1,7 +1,8 @@
 """An edition made by hand for the report: April 2025, four provinces and two ministries.
 
 Hà Nam reaches its target to the case, Nghệ An misses it by a tenth of a point, Cà Mau has registered none,
-Huế is disconnected; Tài chính reports a part, Ngoại giao has registered and is silent.
+Huế is disconnected, two loads of Nghệ An are held; Tài chính reports a part, Ngoại giao has registered and
+is silent.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ TABLES = {
     "mart_ranking": """
         select *, 'month' as period_type, date '2025-04-01' as period_start, 'as_was' as boundary,
             'headline' as definition_version
-        from (values ('H25', 2, 5.5e0), ('H41', 3, -0.75e0), ('H12', 1, 0.25e0), ('G12', 1, null),
-            ('H57', null, null)) as rows(agency_code, rank_in_block, rate_change_pp)
+        from (values ('H25', 2, 5.5e0, 0), ('H41', 3, -0.75e0, 2), ('H12', 1, 0.25e0, 0), ('G12', 1, null, 0),
+            ('H57', null, null, 0)) as rows(agency_code, rank_in_block, rate_change_pp, held_loads)
     """,
     "reporting_status": """
         select *, date '2025-04-01' as report_month

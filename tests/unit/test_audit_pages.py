@@ -106,6 +106,14 @@ def test_a_rank_leads_to_the_case_codes_and_the_file_in_three_steps(home: Home) 
     assert "12 = 10 nhận accepted + 2 cách ly quarantined + 0 trùng identical" in load.words
 
 
+def test_a_rank_that_held_loads_may_change_leads_to_them(home: Home) -> None:
+    ranking = page(home, "ranking/2025-04")
+    assert ranking.row("Bộ Tài chính", at=1)[6].endswith("1 lô đang giữ load held")
+    assert "đang giữ" not in ranking.row("Hà Nam", at=1)[6]
+    assert "../loads/index.html" in ranking.links
+    assert [row["held_loads"] for row in table(home, "ranking/2025-04")].count("1") == 1
+
+
 def test_a_load_of_no_feed_has_a_page_and_asks_for_nothing_once_rejected(home: Home) -> None:
     folder = home.root / "audit"
     assert "không rõ" in (folder / "loads" / "L5.html").read_text(encoding="utf-8")

@@ -64,6 +64,7 @@ def test_it_says_what_must_be_known_of_the_figures(pages: list[str]) -> None:
     for note in (
         "Nghị định 42/2022 (đang áp dụng): 27,84% (336/1.207); theo Nghị định 307/2025: 16,57% (200/1.207)",
         "Số liệu chỉ có một phần: Bộ Tài chính (1/5 đơn vị)",
+        "có thể làm thay đổi số của tháng: Nghệ An (2 lô)",
         "ở cả hai tháng, tỷ lệ toàn quốc thay đổi +5,50 điểm %",
         "sau khi hết tháng: Nghệ An",
         "số tự báo cáo của 2 cơ quan: 1 còn chênh lệch chưa giải trình, 1 đã xử lý",
@@ -127,6 +128,7 @@ def test_the_spreadsheet_holds_numbers(edition: Path) -> None:
     assert agencies["H41"]["Chỉ tiêu đăng ký"] == 0.202
     assert agencies["H41"]["So với chỉ tiêu (điểm %)"] == pytest.approx(-0.1)
     assert agencies["H25"]["Kết quả"] == "Đạt"
+    assert (agencies["H41"]["Lô đang giữ"], agencies["G08"]["Lô đang giữ"]) == (2, None)
     assert agencies["H57"]["Tên tiếng Anh"] == "Hue"
     assert (agencies["G08"]["Kết quả"], agencies["G08"]["Tỷ lệ thực hiện"]) == ("Không có số liệu", None)
     trend = sheet_rows(edition, "Diễn biến")
