@@ -39,7 +39,7 @@ $(ENGINES)/.ready: $(BIN)/uv requirements-engines.txt
 
 .PHONY: run
 run: $(VENV)/.run ## simulate the nation's case systems, take everything in, publish the last month, show the ranking
-	@test -e $(EMC_HOME)/landing || $(BIN)/emc simulate
+	@test -e $(EMC_HOME)/landing -a ! -e $(EMC_HOME)/truth/unfinished || $(BIN)/emc simulate
 	@$(BIN)/emc run
 	@$(BIN)/emc publish
 	@$(BIN)/emc rank

@@ -9,7 +9,7 @@ from orchestration.lake_tables import FEEDS, LAKE_TABLES
 from orchestration.policies import FRESH_WITHIN, TRANSIENT, WAREHOUSE_POOL
 from orchestration.quality import preloading
 from orchestration.resources import WarehouseRun
-from orchestration.state import local_now
+from orchestration.state import listing, local_now
 from orchestration.transformation.translator import OWNER
 
 # What reporters drop is not made by this project: each feed is an external asset, materialized when a load
@@ -50,6 +50,7 @@ def take_in_batches(context: dg.AssetExecutionContext, run: WarehouseRun) -> Ite
         if not words.startswith("looking"):
             preloading.begin()
 
+    seen = listing(run.home.landing)
     taken = take_in(run.home, now=local_now(), progress=tell)
     for note in taken.notes:
         context.log.warning(note)
@@ -62,12 +63,18 @@ def take_in_batches(context: dg.AssetExecutionContext, run: WarehouseRun) -> Ite
                     metadata={"loads": len(loads), "rows_in": sum(load.rows_in or 0 for load in loads)},
                 )
             )
-    inputs = run.fix_inputs(context.run.run_id)
+    inputs = run.fix_inputs(context.run.run_id, seen)
+    told = {"held_loads": len(taken.held), "repeated_batches": taken.known, "notes": taken.notes}
     for table in LAKE_TABLES:
         files = {
             name for load in taken.loads for name in load.lake_files if name.startswith(f"lake/{table}/")
         }
         yield dg.MaterializeResult(
             asset_key=["lake", table],
-            metadata={"new_loads": len(taken.loads), "new_files": len(files), "as_of": inputs.as_of},
+            metadata={
+                "new_loads": len(taken.loads),
+                "new_files": len(files),
+                "as_of": inputs.as_of,
+                **(told if table == "receipts" else {}),
+            },
         )

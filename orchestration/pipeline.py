@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration import lock, state
 from orchestration.errors import PipelineError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
 Listener = Callable[[str, int, int], None]
+TOLD_OF_INTAKE = ("new_loads", "held_loads", "repeated_batches")
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,17 @@ class Outcome:
 
     `gate_loads`, `gate_months`: findings by severity (of the new loads; of all months), and how many checks
     became findings (`opened`) or are none any more (`closed`) in this run. `postgres`: what became of the
-    server that follows the snapshot, if there is one."""
+    server that follows the snapshot, if there is one. `held_loads`: those of the new loads that wait for a
+    person; `repeated_batches` changed nothing; `notes`: what was left in landing, and why."""
 
     is_new: bool
     as_of: date
     changed: tuple[str, ...] = ()
     run_id: str | None = None
     new_loads: int = 0
+    held_loads: int = 0
+    repeated_batches: int = 0
+    notes: tuple[str, ...] = ()
     gate_loads: dict[str, int] = field(default_factory=dict)
     gate_months: dict[str, int] = field(default_factory=dict)
     closed_runs: tuple[str, ...] = ()
@@ -55,8 +60,10 @@ def run(
     with lock.hold(home, "emc run"):
         day = as_of or state.default_as_of(home, state.local_now().date())
         changed = state.changed_parts(home, state.read_inputs(home, day))
-        if not changed and not full_refresh:
-            return Outcome(is_new=False, as_of=day, postgres=_catch_up(home))
+        if not full_refresh and changed in ([], ["landing"]):
+            repeated = _put_away_known(home, day) if changed else {}
+            if repeated is not None:
+                return Outcome(is_new=False, as_of=day, postgres=_catch_up(home), **repeated)
         return _execute(home, as_of, full_refresh, tuple(changed), listener)
 
 
@@ -101,13 +108,25 @@ def _execute(
         as_of=date.fromisoformat(inputs.as_of),
         changed=changed,
         run_id=result.run_id,
-        new_loads=_new_loads(result),
+        **_taken(result),
         gate_loads=_gate(result, "gate_loads"),
         gate_months=_gate(result, "gate_months"),
         closed_runs=tuple(closed),
         postgres=_postgres(result),
         receipts_changed_meanwhile=now.receipts != inputs.receipts,
     )
+
+
+def _put_away_known(home: Home, day: date) -> dict[str, Any] | None:
+    """What `Outcome` says of a landing that holds nothing but batches known already; None if one is new."""
+    from orchestration.ingestion import put_away_known
+
+    seen = state.listing(home.landing)
+    taken = put_away_known(home, now=state.local_now())
+    if taken is None:
+        return None
+    state.restate(home, state.read_inputs(home, day, seen))
+    return {"repeated_batches": taken.known, "notes": tuple(taken.notes)}
 
 
 def _catch_up(home: Home) -> str:
@@ -129,11 +148,13 @@ def _postgres(result: ExecuteInProcessResult) -> str:
     return ""
 
 
-def _new_loads(result: ExecuteInProcessResult) -> int:
-    """How many loads the ingestion step brought."""
-    taken = result.asset_materializations_for_node("take_in")
-    counts = [event.metadata["new_loads"].value for event in taken if "new_loads" in event.metadata]
-    return counts[0] if counts and isinstance(counts[0], int) else 0
+def _taken(result: ExecuteInProcessResult) -> dict[str, Any]:
+    """What `Outcome` says of the ingestion step, as it told with the receipts."""
+    for event in result.asset_materializations_for_node("take_in"):
+        told: dict[str, Any] = {name: entry.value for name, entry in event.metadata.items()}
+        if "notes" in told:
+            return {"notes": tuple(told["notes"]), **{name: told[name] for name in TOLD_OF_INTAKE}}
+    return {}
 
 
 def _gate(result: ExecuteInProcessResult, step: str) -> dict[str, int]:

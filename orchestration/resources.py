@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import asdict
 from datetime import date
 
@@ -71,10 +71,10 @@ class WarehouseRun(dg.ConfigurableResource["WarehouseRun"]):
         except ValueError:
             raise UsageError(f"as_of is {self.as_of!r}; it must be a date like 2025-05-01") from None
 
-    def fix_inputs(self, run_id: str) -> state.Inputs:
+    def fix_inputs(self, run_id: str, seen: Set[bytes] | None = None) -> state.Inputs:
         """Write down what this run is made from, so that its later ops work on the same; call once, after
-        ingestion."""
-        inputs = state.read_inputs(self.home, self.as_of_day())
+        ingestion. `seen`: what lay in landing before it."""
+        inputs = state.read_inputs(self.home, self.as_of_day(), seen)
         state.write_atomically(self.home.work / f"inputs-{run_id}.json", json.dumps(asdict(inputs)))
         return inputs
 

@@ -1,6 +1,5 @@
 """What the daemon watches: batches that wait in landing, runs whose process died, runs that failed."""
 
-import hashlib
 import os
 
 import dagster as dg
@@ -11,7 +10,7 @@ from orchestration.jobs import emc_run
 from orchestration.lake_tables import FEEDS
 from orchestration.policies import DEAD_RUNS_INTERVAL, LANDING_INTERVAL
 from orchestration.settings import Home
-from orchestration.state import waiting_batches
+from orchestration.state import fingerprint, listing, waiting_batches
 
 UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
@@ -39,13 +38,11 @@ def landing(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReaso
         return dg.SkipReason("Nothing waits in landing.")
     if context.instance.get_run_records(dg.RunsFilter(job_name=emc_run.name, statuses=UNFINISHED), limit=1):
         return dg.SkipReason(f"{len(waiting)} batches wait for the run that is queued or running.")
-    names = [path.relative_to(home.landing) for path in waiting]
-    listing = [f"{name} {path.stat().st_mtime_ns}" for name, path in zip(names, waiting, strict=True)]
     # Names of files and other folders are a sender's text, which may name a person.
-    feeds = sorted({name.parts[0] for name in names} & set(FEEDS))
+    feeds = sorted({path.relative_to(home.landing).parts[0] for path in waiting} & set(FEEDS))
     return dg.RunRequest(
-        run_key=hashlib.sha256("\n".join(listing).encode()).hexdigest(),
-        tags={"emc/waiting": str(len(names)), "emc/feeds": ", ".join(feeds) or "none"},
+        run_key=fingerprint(listing(home.landing)),
+        tags={"emc/waiting": str(len(waiting)), "emc/feeds": ", ".join(feeds) or "none"},
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -35,12 +36,14 @@ class Inputs:
     as_of: str
 
 
-def read_inputs(home: Home, as_of: date) -> Inputs:
-    """The inputs as they lie on disk now."""
+def read_inputs(home: Home, as_of: date, seen: Set[bytes] | None = None) -> Inputs:
+    """The inputs as they lie on disk now; of landing only what was `seen`, the listing before the intake:
+    what came while it worked is news for the next run."""
+    waiting = listing(home.landing)
     return Inputs(
-        receipts=_listing(home.lake / "receipts"),
-        ledger=" ".join(_listing(home.ledger / folder) for folder in DECISIONS),
-        landing=_listing(home.landing),
+        receipts=fingerprint(listing(home.lake / "receipts")),
+        ledger=" ".join(fingerprint(listing(home.ledger / folder)) for folder in DECISIONS),
+        landing=fingerprint(waiting if seen is None else waiting & seen),
         project=project_hash(),
         as_of=as_of.isoformat(),
     )
@@ -64,6 +67,12 @@ def record(home: Home, inputs: Inputs, run_id: str) -> None:
         "finished_at": local_now().isoformat(timespec="seconds"),
     }
     write_atomically(home.state, json.dumps(content, indent=2) + "\n")
+
+
+def restate(home: Home, inputs: Inputs) -> None:
+    """Say that the warehouse is the result of `inputs` too, without a run."""
+    content = json.loads(home.state.read_text())
+    write_atomically(home.state, json.dumps({**content, "inputs": asdict(inputs)}, indent=2) + "\n")
 
 
 def finished_at(home: Home) -> datetime | None:
@@ -101,33 +110,34 @@ def default_as_of(home: Home, today: date) -> date:
 def simulated_until(home: Home, today: date) -> date | None:
     """The last day that the cases cover if all of them are simulated; None as soon as one is real, or none
     exists. A period that ends more than `SIMULATED_AHEAD` after today is a slip and covers nothing."""
-    throughout, last_day = _simulation(home, today + SIMULATED_AHEAD)
+    throughout, _, last_day = _simulation(home, today + SIMULATED_AHEAD)
     return last_day if throughout else None
 
 
 def is_simulated(home: Home) -> bool:
-    """Whether all cases are simulated: then every figure is shown as such."""
-    return _simulation(home, date.max)[0]
+    """Whether any cases are simulated: then every figure is shown as such, for sums do not part them."""
+    return _simulation(home, date.max)[1]
 
 
-def _simulation(home: Home, latest: date) -> tuple[bool, date | None]:
-    """Whether every load whose cases count is simulated, and the last day up to `latest` that they cover
-    (targets and catalogues reach into the future)."""
+def _simulation(home: Home, latest: date) -> tuple[bool, bool, date | None]:
+    """Whether every load whose cases count is simulated, whether any is, and the last day up to `latest` that
+    they cover (targets and catalogues reach into the future)."""
     if not any((home.lake / "receipts").glob("*.parquet")):
-        return False, None
+        return False, False, None
     import duckdb
 
     from orchestration.ledger import states_sql
 
     with duckdb.connect() as connection:
         row = connection.execute(
-            "select bool_and(coalesce(simulated, false)), max(period_end) filter (where period_end <= ?) "
+            "select bool_and(coalesce(simulated, false)), bool_or(simulated), "
+            "max(period_end) filter (where period_end <= ?) "
             f"from ({states_sql(home)}) "
             "where is_usable and rows_accepted > 0 and feed in ('npsp', 'emc')",
             [latest],
         ).fetchone()
-    throughout, last_day = row or (None, None)
-    return bool(throughout), last_day
+    throughout, partly, last_day = row or (None, None, None)
+    return bool(throughout), bool(partly), last_day
 
 
 def local_now() -> datetime:
@@ -151,15 +161,24 @@ def waiting_batches(home: Home) -> list[Path]:
     return [path for path in _complete_files(home.landing) if not path.name.endswith(".manifest.json")]
 
 
-def _complete_files(folder: Path) -> Iterable[Path]:
-    if not folder.exists():
-        return []
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".part")
-
-
-def _listing(folder: Path) -> str:
-    digest = hashlib.sha256()
+def listing(folder: Path) -> set[bytes]:
+    """Name, size and time of each complete file in a folder; a name may be no UTF-8, and a file may go to the
+    archive meanwhile."""
+    lines = set()
     for path in _complete_files(folder):
-        status = path.stat()
-        digest.update(f"{path.relative_to(folder)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            times = f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode()
+            lines.add(os.fsencode(path.relative_to(folder)) + times)
+    return lines
+
+
+def fingerprint(lines: Iterable[bytes]) -> str:
+    """A hash of a listing."""
+    return hashlib.sha256(b"".join(sorted(lines))).hexdigest()
+
+
+def _complete_files(folder: Path) -> Iterable[Path]:
+    """Files in order of their names; folders that go or cannot be read meanwhile are passed over."""
+    found = (Path(place) / name for place, _, names in os.walk(folder) for name in names)
+    return (path for path in sorted(found) if path.is_file() and path.suffix != ".part")

@@ -21,6 +21,7 @@ from simulator.truth import Truth
 from simulator.writer import Writer
 
 CHUNK = 250_000  # cases of one month that are held at once: bounds memory to a few GB at full scale
+UNFINISHED = "unfinished"  # lies in truth/ from the first batch to the last file
 
 Progress = Callable[[str, float], None]
 
@@ -59,6 +60,10 @@ def simulate(plan: Plan, home: Path, progress: Progress | None = None) -> TruthS
     does not exist.
     """
     tell = progress or _silently
+    folder = home / "truth"
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / UNFINISHED
+    unfinished.touch()
     world = build_world(plan)
     faults = Faults(world)
     landing = Landing(home / "landing", faults)
@@ -86,13 +91,12 @@ def simulate(plan: Plan, home: Path, progress: Progress | None = None) -> TruthS
     tell("other feeds", 1.0)
     feeds.write(world, landing)
     totals.write(world, landing, truth, faults)
-    folder = home / "truth"
-    folder.mkdir(parents=True, exist_ok=True)
     table = truth.write(folder / "truth.parquet", world)
     injected = faults.write(folder / "faults.parquet")
     (folder / "plan.json").write_text(
         json.dumps(plan.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
+    unfinished.unlink()
     return TruthSummary(table, injected, total, landing.batches, landing.bytes)
 
 

@@ -68,10 +68,16 @@ def run(
         return
     if outcome.postgres:
         print(outcome.postgres)
+    for note in outcome.notes:
+        print(f"Landing: {note}.")
+    if outcome.repeated_batches:
+        print(f"Batches that had been taken in before, put away again: {outcome.repeated_batches}.")
     if not outcome.is_new:
         print(f"Nothing new as of {outcome.as_of}; no table was touched ({seconds:.1f} s).")
         return
     print(f"Up to date as of {outcome.as_of} in {seconds:.0f} s: {outcome.new_loads} new loads.")
+    if outcome.held_loads:
+        print(f"Held until a person decides: {outcome.held_loads} of them; `emc loads list --state held`.")
     print(f"Changed since the last run: {', '.join(PARTS[part] for part in outcome.changed) or 'nothing'}.")
     if outcome.new_loads or outcome.gate_loads.get("opened"):
         print(f"Gate 1, loads judged for the first time: {_findings(outcome.gate_loads)}.")

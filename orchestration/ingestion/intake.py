@@ -88,6 +88,30 @@ def take_in(
     return summary
 
 
+def put_away_known(home: Home, *, now: datetime | None = None, seeds: Path = SEEDS) -> IntakeSummary | None:
+    """Put away what waits in landing if all of it was taken in before; None, and nothing is moved, as soon as
+    one batch is new. The caller holds the home's lock."""
+    arrived_at = local(now or datetime.now(UTC))
+    summary = IntakeSummary()
+    loads = []
+    with connect(home, seeds) as con:
+        known = known_loads(con, home)
+        for entry in scan(home.landing, known_agencies(seeds), summary.notes):
+            load = _look(entry, arrived_at)
+            if isinstance(load, str):
+                summary.notes.append(f"{entry.shown_name} {load}; it was left in landing")
+            elif load.load_id not in known:
+                return None
+            else:
+                load.archive_path = known[load.load_id]
+                loads.append(load)
+        for load in loads:
+            put_away(home, load, summary.notes)
+        note_late_manifests(home, summary.notes, known_names(con, home))
+    summary.known = len(loads)
+    return summary
+
+
 def _take(
     con: duckdb.DuckDBPyConnection,
     home: Home,

@@ -7,6 +7,7 @@ all of them and with every other figure.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -46,13 +47,20 @@ def emc(new_emc: Callable[[str], Emc]) -> Emc:
 
 @pytest.fixture(scope="module")
 def taken_in(emc: Emc, sources: Any, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """All batches dropped and taken in; then the command once more, with nothing new."""
+    """All batches dropped and taken in, and a file whose name is no text; then the command once more, with
+    nothing new, and again after all batches were dropped a second time."""
     drop_all(emc.home, [*BATCHES, *BROKEN])
+    (emc.home / "landing" / "npsp" / "H22" / os.fsdecode(b"\xff.jsonl")).write_text("[]")
     report = emc.run(AS_OF)
     stage = keep(emc, tmp_path_factory.mktemp("taken_in"), report, AS_OF, sources(BATCHES))
     before = modification_times(emc)
     report["again"] = emc.run(AS_OF)
     report["changed_files"] = [
+        path for path, time in modification_times(emc).items() if before.get(path) != time
+    ]
+    drop_all(emc.home, [*BATCHES, *BROKEN])
+    report["repeated"] = emc.run(AS_OF)
+    report["changed_by_repetition"] = [
         path for path, time in modification_times(emc).items() if before.get(path) != time
     ]
     return stage
@@ -228,11 +236,11 @@ def test_quarantine_and_refusals_have_reasons(taken_in: Stage, emc: Emc) -> None
         ("H56", 4, "H25.01-250412-0009"),
     ]
     states = {row["file_name"]: row for row in taken_in.emc.query("select * from staging.stg_loads")}
-    assert {name for name, row in states.items() if not row["is_usable"]} == {
-        *HELD,
-        *(batch.name for batch in BROKEN),
-    }
-    assert all(states[batch.name]["hold_reasons"] for batch in BROKEN)
+    held = {name for name, row in states.items() if not row["is_usable"]}
+    refused = {"?.jsonl", *(batch.name for batch in BROKEN)}
+    assert held == {*HELD, *refused}
+    assert taken_in.report["held_loads"] == len(held)
+    assert all(states[name]["hold_reasons"] for name in refused)
 
 
 def test_every_figure_agrees_with_the_recomputation(taken_in: Stage, judged: Stage) -> None:
@@ -244,6 +252,9 @@ def test_a_run_with_nothing_new_touches_nothing(taken_in: Stage) -> None:
     assert taken_in.report["is_new"]
     assert not taken_in.report["again"]["is_new"]
     assert taken_in.report["changed_files"] == []
+    repeated = taken_in.report["repeated"]
+    assert (repeated["is_new"], repeated["repeated_batches"]) == (False, len(BATCHES) + len(BROKEN))
+    assert taken_in.report["changed_by_repetition"] == ["state.json"]
 
 
 def test_withdrawn_is_as_if_never_come_and_released_as_if_accepted(judged: Stage) -> None:

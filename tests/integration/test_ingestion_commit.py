@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from orchestration import ledger
-from orchestration.ingestion import reingest
+from orchestration.ingestion import put_away_known, reingest
 from orchestration.lock import LockHeld, hold
 from tests.forks import start
 from tests.ingestion_kit import CASE, EVENT, NOW, SENT, Door, door_fixture  # noqa: F401
@@ -119,6 +119,24 @@ def test_a_late_manifest_is_ignored_and_told(door: Door) -> None:
     summary = door.take()
     assert summary.loads == []
     assert summary.notes == ["a.json.manifest.json came after its file was taken in; it is ignored"]
+
+
+def test_known_batches_are_put_away_unless_one_is_new(door: Door) -> None:
+    land_a_mixture(door)
+    door.take()
+    before = snapshot(door)
+    land_a_mixture(door)
+    door.land("npsp", "new.json", [CASE], manifest={"sent_at": "2025-04-03T08:00:00+07:00"})
+    waiting = sorted(door.home.landing.rglob("*"))
+    assert put_away_known(door.home, now=NOW, seeds=door.seeds) is None
+    assert sorted(door.home.landing.rglob("*")) == waiting
+    (door.home.landing / "npsp/H44/new.json").unlink()
+    summary = put_away_known(door.home, now=NOW, seeds=door.seeds)
+    assert summary and (summary.known, summary.loads) == (6, [])
+    assert snapshot(door) == before
+    assert [path.name for path in door.home.landing.rglob("*") if path.is_file()] == [
+        "new.json.manifest.json"
+    ]
 
 
 def test_after_a_b_a_in_one_file_the_last_a_stays(door: Door) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +41,33 @@ def test_a_batch_is_seen_only_under_its_final_name(complete: Home) -> None:
     final = written.rename(written.with_suffix(""))
     assert changed(complete) == ["landing"]
     assert state.waiting_batches(complete) == [final]
+
+
+def test_a_name_that_is_no_text_is_news_like_any_other(complete: Home) -> None:
+    (complete.landing / "npsp" / "H25" / os.fsdecode(b"day\xff.json")).write_text("[]")
+    assert changed(complete) == ["landing"]
+    assert len(state.waiting_batches(complete)) == 1
+
+
+def test_what_goes_to_the_archive_meanwhile_is_passed_over(
+    complete: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "_complete_files", lambda folder: [folder / "moved.json"])
+    assert state.listing(complete.landing) == set()
+
+
+def test_what_comes_while_the_intake_works_is_news_for_the_next_run(complete: Home) -> None:
+    folder = complete.landing / "npsp" / "H25"
+    for name in ("left.json", "written.json"):
+        (folder / name).write_text("[]")
+    seen = state.listing(complete.landing)
+    (folder / "written.json").write_text("[{}]")
+    (folder / "late.json").write_text("[]")
+    state.record(complete, state.read_inputs(complete, AS_OF, seen), "run")
+    assert changed(complete) == ["landing"]
+    for name in ("written.json", "late.json"):
+        (folder / name).unlink()
+    assert changed(complete) == []
 
 
 def test_each_part_is_named(complete: Home) -> None:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulator import Fault, Month, Plan, planted_personal_tokens, simulate
+from simulator.run import UNFINISHED
 from tests.unit.simulated import data_files, objects, unpacked
 
 OLD_SYSTEMS = ("hoso-H20", "hoso-H22", "hoso-G17")
@@ -35,6 +36,17 @@ def test_the_same_seed_gives_the_same_bytes(home: Path, tmp_path: Path) -> None:
     assert digests(tmp_path / "again") == digests(home)
     simulate(Plan(seed=7, scale=1 / 2000, months=3), tmp_path / "other")
     assert digests(tmp_path / "other") != digests(home)
+
+
+def test_an_interrupted_simulation_leaves_word_of_it(home: Path, tmp_path: Path) -> None:
+    def interrupt(_what: str, _share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        simulate(TINY, tmp_path, interrupt)
+    assert (tmp_path / "truth" / UNFINISHED).exists()
+    simulate(TINY, tmp_path)
+    assert digests(tmp_path) == digests(home)
 
 
 def test_every_file_has_a_manifest_that_agrees(home: Path) -> None:

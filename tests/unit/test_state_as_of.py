@@ -64,10 +64,12 @@ def test_an_impossible_period_alone_is_as_of_today(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("simulated", ["false", "null::boolean"])
-def test_one_agency_that_says_simulated_does_not_make_all_so(tmp_path: Path, simulated: str) -> None:
+def test_with_one_real_load_figures_are_as_of_today_and_marked_still(tmp_path: Path, simulated: str) -> None:
     home = home_with(tmp_path, SIMULATED, f"('emc', {simulated}, date '2026-10-31', 'accepted', 1)")
     assert state.default_as_of(home, TODAY) == TODAY
-    assert not state.is_simulated(home)
+    assert state.is_simulated(home)
+    real = home_with(tmp_path / "real", f"('emc', {simulated}, date '2026-10-31', 'accepted', 1)")
+    assert not state.is_simulated(real)
 
 
 def test_a_junk_file_taken_in_moves_nothing(door: Door) -> None:
