@@ -24,7 +24,7 @@
                 ~ " (kind string, input_id string, owner_code string, procedure_key string, change_no bigint) using "
                 ~ spark_table_format()
             ) -%}
-            {%- if flags.FULL_REFRESH or missing_tables(chain) -%}
+            {%- if is_refreshed(chain) or missing_tables(chain) -%}
                 {%- do forget_applied_inputs(chain) -%}
             {%- endif -%}
         {%- endfor -%}

@@ -17,10 +17,24 @@
     create table if not exists intermediate.applied_{{ chain }}_inputs (
         kind varchar, input_id varchar, owner_code varchar, procedure_key varchar, change_no bigint
     );
-    {% if flags.FULL_REFRESH or missing_tables(chain) -%}
+    {% if is_refreshed(chain) or missing_tables(chain) -%}
     delete from intermediate.applied_{{ chain }}_inputs;
     {% endif -%}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- Whether this invocation builds tables of a chain anew. A run has a second invocation, of the marts, which must not
+    forget what the first one recorded. -#}
+{% macro is_refreshed(chain) -%}
+    {%- set built = [] -%}
+    {%- if execute and flags.FULL_REFRESH -%}
+        {%- for node in graph.nodes.values() if node.config.materialized == "incremental" and node.config.meta.chain == chain -%}
+            {%- if node.unique_id in selected_resources -%}
+                {%- do built.append(node.name) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(built | length > 0) }}
 {%- endmacro %}
 
 {#- Incremental tables of a chain that do not exist yet: a new count must begin from all cases, not from a difference. -#}

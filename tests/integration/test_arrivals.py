@@ -33,6 +33,12 @@ pytestmark = [pytest.mark.slow(seconds=200), pytest.mark.timeout(1200)]
 
 PLAN = Plan(seed=767, nation="random", scale=0.02, first_month=Month(2025, 1), months=4)
 HELD = {"held.json": ("release", "madonvi was a typing error"), "wrong.json": ("reject", "not theirs")}
+APPLIED = """
+    select 'case' as chain, count(*) = 0 as is_missing from intermediate.applied_case_inputs
+    union all
+    select 'tracking', count(*) = 0 from intermediate.applied_tracking_inputs
+    order by chain
+"""
 Key = tuple[str, str, str]  # feed, agency, file name
 
 
@@ -162,3 +168,8 @@ def test_any_sequence_ends_with_the_tables_of_one_full_build(
         assert compact(Home(emc.home)).written > 0
     emc.run(AS_OF, "--full-refresh")
     assert emc.checksums() == checksums
+    # The next run begins from what the refresh applied, not from nothing.
+    assert emc.query(APPLIED) == [
+        {"chain": "case", "is_missing": False},
+        {"chain": "tracking", "is_missing": False},
+    ]
