@@ -39,7 +39,9 @@ def maintain(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON
         )
     else:
         print(f"Archive: everything stays; {VARIABLE} would bound it.")
-    if shrunk.after_bytes < shrunk.before_bytes:
+    if shrunk.in_use:
+        print("Warehouse: left as it is, for another program has it open; the next upkeep looks again.")
+    elif shrunk.after_bytes < shrunk.before_bytes:
         print(f"Warehouse: {shrunk.before_bytes / 1e6:,.1f} MB became {shrunk.after_bytes / 1e6:,.1f} MB.")
     elif shrunk.before_bytes:
         print(f"Warehouse: {shrunk.before_bytes / 1e6:,.1f} MB, left as it is.")

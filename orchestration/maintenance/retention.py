@@ -44,7 +44,8 @@ def months_kept() -> int | None:
 def retire(home: Home, now: datetime | None = None) -> Retired:
     """Delete archived batches that are older than `EMC_ARCHIVE_MONTHS`; the caller holds the home's lock.
 
-    Batches of held loads stay until somebody has decided about them. `now` is local time."""
+    Batches of held loads stay until somebody has decided, whatever became of an earlier load of the file.
+    `now` is local time."""
     months = months_kept()
     if months is None:
         return Retired(0, 0, None)
@@ -55,8 +56,8 @@ def retire(home: Home, now: datetime | None = None) -> Retired:
             [now or state.local_now(), months],
         ).fetchone() or (None,)
         found = con.execute(
-            f"SELECT archive_path FROM ({states_sql(home)}) "
-            "WHERE archive_path IS NOT NULL AND state <> 'held' AND arrived_at < ? ORDER BY 1",
+            f"SELECT archive_path FROM ({states_sql(home)}) WHERE archive_path IS NOT NULL "
+            "GROUP BY archive_path HAVING NOT bool_or(state = 'held') AND max(arrived_at) < ? ORDER BY 1",
             [before],
         ).fetchall()
     archived = [path for (name,) in found if (path := home.root / name).is_file()]

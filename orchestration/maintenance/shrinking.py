@@ -26,27 +26,35 @@ ROOM = 1.1
 
 @dataclass(frozen=True)
 class Shrunk:
-    """The warehouse file before and after, in bytes; equal if it was left alone, 0 if there is none."""
+    """The warehouse file before and after, in bytes; equal if it was left alone, 0 if there is none.
+
+    `in_use`: another program has it open."""
 
     before_bytes: int
     after_bytes: int
+    in_use: bool = False
 
 
 def shrink(home: Home) -> Shrunk:
     """Give the free blocks of the warehouse file back; the caller holds the home's lock.
 
-    Leaves a file alone that has few, and one for whose copy the disk has no room."""
+    Leaves a file alone that has few, one for whose copy the disk has no room, and one that somebody reads."""
     if not home.warehouse.exists():
         return Shrunk(0, 0)
     aside = home.work / home.warehouse.name
     home.work.mkdir(parents=True, exist_ok=True)
     aside.unlink(missing_ok=True)
-    with duckdb.connect(home.warehouse) as con:
-        con.execute("CHECKPOINT")  # nothing may be left in a log that would be read into the new file
-        total, free, block_bytes = con.execute(
-            "SELECT total_blocks, free_blocks, block_size FROM pragma_database_size()"
-        ).fetchone() or (0, 0, 0)
     before = home.warehouse.stat().st_size
+    try:
+        with duckdb.connect(home.warehouse) as con:
+            con.execute("CHECKPOINT")  # nothing may be left in a log that would be read into the new file
+            total, free, block_bytes = con.execute(
+                "SELECT total_blocks, free_blocks, block_size FROM pragma_database_size()"
+            ).fetchone() or (0, 0, 0)
+    except duckdb.IOException as error:
+        if "Could not set lock" not in str(error):
+            raise
+        return Shrunk(before, before, in_use=True)
     has_room = shutil.disk_usage(home.root).free > ROOM * (total - free) * block_bytes
     if free >= LEAST_FREE_SHARE * total and has_room:
         _copy(home, aside)
@@ -60,6 +68,7 @@ def _copy(home: Home, target: Path) -> None:
     """All tables, in the order of their rows, and views."""
     with attached_warehouse(home) as con:
         con.execute("SET memory_limit = '2GB'")
+        con.execute("SET enable_progress_bar = false")  # it would stand before what --json prints
         con.execute("SET temp_directory = ?", [str(home.work / "spill")])
         con.execute(f"ATTACH '{target}' AS shrunk")
         con.execute("COPY FROM DATABASE warehouse TO shrunk")

@@ -201,6 +201,15 @@ def test_old_batches_leave_the_archive_where_that_is_wanted(
         retire(door.home, year_later)
 
 
+def test_a_file_stays_while_any_load_of_it_is_held(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMC_ARCHIVE_MONTHS", "6")
+    door.land("npsp", "held.json", [CASE, CASE], manifest={"sent_at": SENT, "rows": 9})
+    (load,) = door.take().loads
+    reingest(door.home, load.load_id, "the parser was mended", "p", seeds=door.seeds)
+    assert retire(door.home, NOW.replace(tzinfo=None) + timedelta(days=366)).batches == 0
+    assert "held.json" in {path.name for path in door.rows_taken()}
+
+
 def test_the_command_says_what_it_did(
     days: Door, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -74,6 +76,24 @@ def test_so_is_one_for_whose_copy_there_is_no_room(home: Home, monkeypatch: pyte
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
     before = home.warehouse.stat().st_size
     assert shrink(home) == Shrunk(before, before)
+
+
+def test_so_is_one_that_another_program_reads(home: Home) -> None:
+    free(home)
+    before = home.warehouse.stat().st_size
+    reading = (
+        "import sys, duckdb\n"
+        "with duckdb.connect(sys.argv[1], read_only=True):\n"
+        "    print('open', flush=True)\n"
+        "    sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", reading, str(home.warehouse)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as reader:
+        assert reader.stdout and reader.stdout.readline() == b"open\n"
+        assert shrink(home) == Shrunk(before, before, in_use=True)
+        reader.communicate()
+    assert shrink(home).after_bytes < before
 
 
 def test_interrupted_before_the_rename_the_old_one_stays(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
