@@ -21,8 +21,11 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """`2024-05` as a month. Raises ValueError for anything else."""
-        parsed = dt.datetime.strptime(text, "%Y-%m")
+        """`2024-05` as a month. Raises ValueError with the right form for anything else."""
+        try:
+            parsed = dt.datetime.strptime(text, "%Y-%m")
+        except ValueError:
+            raise ValueError(f"{text!r} is no month; write YYYY-MM, for example 2024-05") from None
         return cls(parsed.year, parsed.month)
 
     @classmethod

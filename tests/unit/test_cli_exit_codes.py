@@ -38,6 +38,8 @@ def emc(home: Path, *arguments: str, **environment: str) -> subprocess.Completed
         (["publish", "2025-04"], 1, "complete run"),
         (["gate", "--as-of", "2025-05-01"], 1, "Spark has built nothing"),
         (["compare-engines"], 1, "DuckDB has built nothing"),
+        (["simulate", "--first-month", "2024-13"], 2, "'2024-13' is no month; write YYYY-MM"),
+        (["simulate", "--fault", "F4:H26:2025"], 2, "'2025' is no month; write YYYY-MM"),
     ],
 )
 def test_errors_are_sentences(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
