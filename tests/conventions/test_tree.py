@@ -47,3 +47,10 @@ def test_no_lock_file_names_download_hosts() -> None:
     assert not tracked("uv.lock") and not tracked("pylock*.toml")
     for path in tracked("requirements*.txt"):
         assert "http://" not in path.read_text() and "https://" not in path.read_text()
+
+
+def test_every_pinned_dependency_says_why_it_is_there() -> None:
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    pinned = [line.strip() for line in lines if re.match(r' +"[\w\[\]-]+==', line)]
+    assert len(pinned) > 20
+    assert [line for line in pinned if not re.search(r",\s+# \S", line)] == []
