@@ -18,7 +18,7 @@ DEFINITION_COLUMNS = (
 CONFLICT_COLUMNS = (
     "conflict_id", "title_vi", "what_differs_vi", "explanation_vi", "figure_id", "indicator", "scope",
     "agency_code", "period_type", "period_start", "period_end", "published_text", "unit", "our_value",
-    "difference", "is_within_tolerance", "is_binding", "source",
+    "our_text", "difference", "is_within_tolerance", "is_binding", "source",
 )  # fmt: skip
 
 # The province with the most fully online cases of the month shows the way to a rate best.

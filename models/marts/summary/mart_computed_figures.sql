@@ -149,10 +149,26 @@ final as (
         period_start,
         period_end,
         cast({{ value }} as double) as our_value,
+        cast(null as varchar) as our_text,
     from {{ sources[source][0] }}
-    {{ "union all" if not loop.last }}
+    union all
     {% endfor %}
+    {#- Publications do not tell why nothing comes: our three statuses without activity are one of theirs. -#}
+    select
+        'reporting_status' as indicator,
+        'agency' as scope,
+        agency_code,
+        boundary,
+        period_type,
+        period_start,
+        period_end,
+        cast(null as double) as our_value,
+        case
+            when reporting_status in ('silent', 'disconnected', 'never_connected') then 'not_sending'
+            else reporting_status
+        end as our_text,
+    from agency_periods
 )
 
 select * from final
-where our_value is not null
+where our_value is not null or our_text is not null

@@ -18,6 +18,7 @@ paired as (
     select
         published_figures.*,
         computed_figures.our_value,
+        computed_figures.our_text,
         computed_figures.our_value - published_figures.value as difference,
         greatest(
             case when published_figures.unit = 'percent' then thresholds.threshold else 0 end,
@@ -54,9 +55,12 @@ final as (
         unit,
         cast(decimals as integer) as decimals,
         our_value,
+        our_text,
         difference,
         case when relation in ('eq', 'approx') then tolerance end as tolerance,
+        {#- The first word printed is the status; behind it stands the reason. #}
         case
+            when unit = 'text' then our_text = split_part(value_text, ' ', 1)
             when our_value is null or value is null then null
             when relation = 'gt' then our_value > value
             when relation = 'lt' then our_value < value
