@@ -13,8 +13,8 @@ from orchestration.ingestion.feeds import sql
 from orchestration.ingestion.reference import create_reference
 from orchestration.settings import Home
 
-#: Memory of the engine and its threads; a round is cut so that it fits well.
-MEMORY_LIMIT = "2GB"
+#: Memory of the engine and its threads: with Python beside it an intake stays under 2 GB, however large a batch.
+MEMORY_LIMIT = "1200MB"
 THREADS = 2
 
 _KEY_VARIABLE = "EMC_SUBMITTER_KEY"
