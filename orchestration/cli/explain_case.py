@@ -41,12 +41,10 @@ EVIDENCE = {
     "no_field_check": ("field_checked", "requires_field_check"),
 }
 
-NORMALISED = r"""
+NORMALISED = """
     with typed as (select case_key($subject) as code),
-    parsed as (select coalesce(case_prefix(code) || case_tail(code), code) as code from typed)
-    select code, case_month_of(
-        code, cast(try_strptime(nullif(regexp_extract(code, '-(\d{6})-\d{4,7}$', 1), ''), '%y%m%d') as date)
-    )
+    parsed as (select code, case_prefix(code) as prefix from typed)
+    select stored_code(code, prefix), case_month_of(stored_code(code, prefix), code_date_of(code, prefix))
     from parsed
 """
 VERSIONS = """

@@ -103,6 +103,18 @@ def test_the_page_names_file_state_flags_and_verdict(home: Home, capsys: pytest.
         assert shown in page
 
 
+@pytest.mark.parametrize(
+    "code", ["Z01-250101-0001", "H25.07-850402-0003", "H25.07-251332-0004", "PC07-2025-000123"]
+)
+def test_a_case_is_found_wherever_the_door_put_it(home: Home, code: str) -> None:
+    """A prefix that is no code, a year of this century alone, digits that are no day, no code at all."""
+    (home.landing / "npsp" / "H25" / "odd.json").write_text(json.dumps([FIRST | {"MaHoSo": code}]))
+    take_in(home, now=datetime(2025, 4, 4))
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute(f"create or replace table staging.stg_loads as {states_sql(home)}")
+    assert [version["file_name"] for version in explain_case.read(home, code).versions] == ["odd.json"]
+
+
 def test_an_unknown_case_is_wrong_usage(home: Home) -> None:
     with pytest.raises(UsageError, match="No load brought a case"):
         explain_case.read(home, "H25.07-250402-9999")

@@ -7,8 +7,7 @@ WITH coded AS (
         raw.received_at AS received_text,
         local_time(raw.received_at) AS received_at,
         coalesce(loads.manifest_sent_at, local_time(raw.received_at), loads.file_time) AS sent_at,
-        case_prefix(raw.case_code) AS prefix,
-        CAST(try_strptime('20' || regexp_extract(raw.case_code, '-(\d{6})-\d{4,7}$', 1), '%Y%m%d') AS DATE) AS tail_date
+        case_prefix(raw.case_code) AS prefix
     FROM raw_emc AS raw
     INNER JOIN loads ON raw.path = loads.path
     INNER JOIN (SELECT path, min(rowid) AS first_row FROM raw_emc GROUP BY path) AS first_rows
@@ -17,11 +16,11 @@ WITH coded AS (
 
 judged AS (
     SELECT
-        coded.* REPLACE (coalesce(prefix || case_tail(case_code), case_code) AS case_code),
+        coded.* REPLACE (stored_code(case_code, prefix) AS case_code),
         prefix IS NOT NULL AS code_parsed,
         prefix[1:3] AS code_agency,
         prefix AS unit_code,
-        CASE WHEN prefix IS NOT NULL THEN tail_date END AS code_date,
+        code_date_of(coded.case_code, prefix) AS code_date,
         base_of(procedure_code) AS procedure_base,
         status AS status_text,
         reception AS reception_text,

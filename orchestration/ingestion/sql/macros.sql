@@ -87,6 +87,13 @@ END;
 CREATE OR REPLACE TEMP MACRO case_prefix(v) AS new_form(nullif(regexp_extract(v, '^([0-9A-Z.]+)-\d{6}-\d{4,7}$', 1), ''));
 CREATE OR REPLACE TEMP MACRO case_tail(v) AS regexp_extract(v, '-\d{6}-\d{4,7}$');
 
+-- A code as it is stored: in new form where it parses. Only there do its six digits mean a day, of this century.
+CREATE OR REPLACE TEMP MACRO stored_code(v, prefix) AS coalesce(prefix || case_tail(v), v);
+CREATE OR REPLACE TEMP MACRO code_date_of(v, prefix) AS CASE
+    WHEN prefix IS NOT NULL
+        THEN CAST(try_strptime('20' || regexp_extract(v, '-(\d{6})-\d{4,7}$', 1), '%Y%m%d') AS DATE)
+END;
+
 -- The month of the date in a code, else one of 64 partitions by the key.
 CREATE OR REPLACE TEMP MACRO case_month_of(code, code_date) AS CASE
     WHEN code_date IS NOT NULL THEN strftime(code_date, '%Y-%m')

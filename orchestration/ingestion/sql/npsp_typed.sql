@@ -5,8 +5,7 @@ WITH coded AS (
         loads.* EXCLUDE (path),
         raw.rowid - first_rows.first_row + 1 AS row_number,
         coalesce(loads.manifest_sent_at, local_time(raw.envelope_sent_at), loads.file_time) AS sent_at,
-        case_prefix(raw.case_code) AS prefix,
-        try_strptime('20' || regexp_extract(raw.case_code, '-(\d{6})-\d{4,7}$', 1), '%Y%m%d') AS tail_date
+        case_prefix(raw.case_code) AS prefix
     FROM raw_npsp AS raw
     INNER JOIN loads ON raw.path = loads.path
     INNER JOIN (SELECT path, min(rowid) AS first_row FROM raw_npsp GROUP BY path) AS first_rows
@@ -16,7 +15,7 @@ WITH coded AS (
 timed AS (
     SELECT
         coded.* REPLACE (
-            coalesce(prefix || case_tail(case_code), case_code) AS case_code,
+            stored_code(case_code, prefix) AS case_code,
             local_time(submitted_at) AS submitted_at,
             local_time(received_at) AS received_at,
             local_time(due_at) AS due_at,
@@ -28,7 +27,7 @@ timed AS (
         ),
         prefix IS NOT NULL AS code_parsed,
         prefix[1:3] AS code_agency,
-        CASE WHEN prefix IS NOT NULL THEN CAST(tail_date AS DATE) END AS code_date,
+        code_date_of(coded.case_code, prefix) AS code_date,
         status AS status_text,
         submitted_at AS submitted_text,
         received_at AS received_text,
