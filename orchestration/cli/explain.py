@@ -15,8 +15,8 @@ def explain(
     month: Annotated[str | None, typer.Argument(help="With an agency: the month, like 2025-04.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """AGENCY MONTH: numerator, denominator, waterfall and loads. CASE_CODE: versions, conditions and their
-    files.
+    """AGENCY MONTH: numerator, denominator, waterfall and loads. CASE_CODE: versions, events, conditions and
+    their files.
 
     A case code is shown on this terminal only; nothing that leaves the data home carries one.
     """

@@ -1,4 +1,4 @@
-"""`emc explain CASE_CODE`: the versions of a case, and its conditions with the evidence for each."""
+"""`emc explain CASE_CODE`: what brought a case by either message, and its conditions with their evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # What each condition was judged by: columns of the case as it is now and of the catalogue row that answers
-# (rules.md, "Conditions of a resolved case").
+# (rules.md, "Conditions of a resolved case"), and under `emc_tracking` of the event that decides.
 EVIDENCE = {
     "service_full": ("service_level", "catalogue_owner_code", "procedure_key"),
     "submitted_online": ("channel",),
@@ -28,6 +28,9 @@ EVIDENCE = {
     "no_visit": ("visited", "requires_visit"),
     "no_paper": ("paper_submitted",),
     "no_field_check": ("field_checked", "requires_field_check"),
+    "emc_level_full": ("level",),
+    "emc_submitted_online": ("reception",),
+    "emc_paid_online_or_free": ("payment",),
 }
 
 NORMALISED = """
@@ -46,6 +49,16 @@ VERSIONS = """
     inner join staging.stg_loads as loads on versions.load_id = loads.load_id
     where versions.case_code = ?
     order by versions.sent_at, versions.file_sha256, versions.row_number
+"""
+EVENTS = """
+    select
+        events.received_at, events.status, events.level, events.reception, events.payment, events.by_post,
+        events.flags, events.load_id, events.row_number,
+        loads.state, loads.sender_agency, loads.file_name, loads.archive_path
+    from read_parquet(?, union_by_name = true, hive_partitioning = false) as events
+    inner join staging.stg_loads as loads on events.load_id = loads.load_id
+    where events.case_code = ?
+    order by events.received_at, events.file_sha256, events.row_number
 """
 # A code that does not parse is a key only together with its sender: `<agency>|<code>`. The catalogue row that
 # answers is the issuing agency's, then its successor's of the month, then the national one (rules.md).
@@ -75,18 +88,35 @@ CURRENT = """
     ) = 1
     order by found.case_key
 """
+# The event that decides under `emc_tracking`. An internal procedure has no resolved day and is not judged.
+TRACKED = """
+    select
+        tracked.* replace (case when resolved_date is not null then combination end as combination),
+        loads.file_name, loads.archive_path
+    from intermediate.int_tracking_cases as tracked
+    inner join staging.stg_loads as loads on tracked.load_id = loads.load_id
+    where case_month = $case_month and (case_key = $code or ends_with(case_key, '|' || $code))
+    order by case_key
+"""
 CONDITIONS = """
     select condition, name_vi, name_en, substr($combination, cast(position as integer), 1) as outcome
     from reference.conditions
-    where feed = 'npsp' and $combination is not null
+    where feed = $feed
     order by position
+"""
+VERDICTS = """
+    select definition_version, is_fully_online, is_evidenced, lost_at_step
+    from intermediate.int_combination_verdicts
+    where feed = $feed and combination = $combination
+    order by definition_version
 """
 
 
 @dataclass(frozen=True)
 class ExplainedCase:
-    """A case: every version in the order in which they hold, the current one, and what each condition says of
-    it."""
+    """A case by message A: every version in the order in which they hold, the current one, and what each
+    condition says of it. By message B: its events as they arrived, the one that decides, and what each
+    condition says of that."""
 
     simulated: bool
     case_code: str
@@ -94,6 +124,10 @@ class ExplainedCase:
     current: tables.Row | None
     conditions: list[tables.Row]
     verdicts: list[tables.Row]
+    events: list[tables.Row]
+    tracked: tables.Row | None
+    tracking_conditions: list[tables.Row]
+    tracking_verdicts: list[tables.Row]
 
 
 def explain(home: Home, subject: str, as_json: bool) -> None:
@@ -108,29 +142,32 @@ def explain(home: Home, subject: str, as_json: bool) -> None:
 
 
 def read(home: Home, subject: str) -> ExplainedCase:
-    """The versions of a case, whatever the state of their loads, and how the warehouse judges it."""
+    """Versions and events of a case, whatever the state of their loads, and how the warehouse judges it."""
     from orchestration.ingestion.feeds import sql
 
     with tables.warehouse(home) as connection:
         connection.execute(sql("macros"))  # case codes are normalised by the rules of the door
         code, case_month = _normalised(connection, subject)
-        versions = _versions(connection, home, code, case_month)
-        if not versions:
+        versions = _brought(connection, home, f"lake/npsp/case_month={case_month}/", VERSIONS, code)
+        events = _brought(connection, home, f"lake/emc/case_month={case_month}/", EVENTS, code)
+        if not versions and not events:
             raise UsageError(f"No load brought a case {code}; with an agency give a month too.")
-        current = tables.rows(connection, CURRENT, {"code": code, "case_month": case_month})
-        combination = current[0]["combination"] if current else None
-        conditions = tables.rows(connection, CONDITIONS, {"combination": combination})
-        verdicts = tables.rows(
-            connection,
-            "select definition_version, is_fully_online, is_evidenced, lost_at_step "
-            "from intermediate.int_combination_verdicts where feed = 'npsp' and combination = ? order by 1",
-            [combination],
-        )
-    for condition in conditions:
-        columns = EVIDENCE[condition["condition"]]
-        condition["evidence"] = {column: current[0].get(column) for column in columns}
+        key = {"code": code, "case_month": case_month}
+        current = next(iter(tables.rows(connection, CURRENT, key)), None)
+        tracked = next(iter(tables.rows(connection, TRACKED, key)), None)
+        conditions, verdicts = _judged(connection, "npsp", current)
+        tracking_conditions, tracking_verdicts = _judged(connection, "emc", tracked)
     return ExplainedCase(
-        is_simulated(home), code, versions, current[0] if current else None, conditions, verdicts
+        is_simulated(home),
+        code,
+        versions,
+        current,
+        conditions,
+        verdicts,
+        events,
+        tracked,
+        tracking_conditions,
+        tracking_verdicts,
     )
 
 
@@ -142,17 +179,31 @@ def _normalised(connection: duckdb.DuckDBPyConnection, subject: str) -> tuple[st
     return row[0], row[1]
 
 
-def _versions(
-    connection: duckdb.DuckDBPyConnection, home: Home, code: str, case_month: str
+def _brought(
+    connection: duckdb.DuckDBPyConnection, home: Home, folder: str, query: str, code: str
 ) -> list[tables.Row]:
-    """Versions in version order (`sent_at`, file, row); the last usable one is current."""
+    """What the lake's files of a folder say of a case, in the order in which it holds."""
     files = connection.execute(
         "select distinct coalesce(moved.place, named.file) "
         "from (select unnest(lake_files) as file from staging.stg_loads) as named "
         f"left join ({moved_files_sql(home)}) as moved on named.file = moved.file "
         "where starts_with(named.file, ?) order by 1",
-        [f"lake/npsp/case_month={case_month}/"],
+        [folder],
     ).fetchall()
     if not files:
         return []
-    return tables.rows(connection, VERSIONS, [[str(home.root / name) for (name,) in files], code])
+    return tables.rows(connection, query, [[str(home.root / name) for (name,) in files], code])
+
+
+def _judged(
+    connection: duckdb.DuckDBPyConnection, feed: str, case: tables.Row | None
+) -> tuple[list[tables.Row], list[tables.Row]]:
+    """The conditions of a message with the evidence for each, and what they mean under its definitions; none
+    while the case is not resolved."""
+    if case is None or case["combination"] is None:
+        return [], []
+    key = {"feed": feed, "combination": case["combination"]}
+    conditions = tables.rows(connection, CONDITIONS, key)
+    for condition in conditions:
+        condition["evidence"] = {column: case[column] for column in EVIDENCE[condition["condition"]]}
+    return conditions, tables.rows(connection, VERDICTS, key)

@@ -299,6 +299,18 @@ def test_a_rate_is_explained_by_its_counts_waterfall_and_loads(taken_in: Stage) 
     assert "Loads held, which may change the figures: 1" in page
 
 
+def test_a_case_is_explained_by_both_messages_or_by_either_alone(judged: Stage, emc: Emc) -> None:
+    # Of the three events of the first case the last row decides, the second to arrive.
+    assert judged
+    codes = ("H56.14-250410-0001", "H56.14-250411-0007", "PC07-2025-000123")
+    both, tracked, sent = (json.loads(emc.command("explain", code, "--json")) for code in codes)
+    assert [event["row_number"] for event in both["events"]] == [1, 3, 2]
+    assert [verdict["is_evidenced"] for verdict in both["tracking_verdicts"]] == [True]
+    assert both["tracked"]["row_number"] == 3
+    assert (tracked["versions"], tracked["tracked"]["combination"]) == ([], "UPP")
+    assert (sent["current"]["owner_agency"], sent["events"]) == ("G01", [])
+
+
 def test_only_agencies_whose_counts_changed_have_their_procedures_made_anew(
     taken_in: Stage, judged: Stage
 ) -> None:
