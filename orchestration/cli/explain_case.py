@@ -22,8 +22,8 @@ EVIDENCE = {
     "paid_online": ("fee", "payment", "fee_due"),
     "paid_on_npsp": ("fee", "payment", "fee_due"),
     "electronic_result": ("has_result_link", "yields_paper_result"),
-    "returned_online_or_post": ("has_result_link", "return_form"),
-    "returned_online": ("has_result_link",),
+    "returned_online_or_post": ("has_result_link", "return_form", "yields_paper_result"),
+    "returned_online": ("has_result_link", "yields_paper_result"),
     "processed_online": ("processed_online", "service_level"),
     "no_visit": ("visited", "requires_visit"),
     "no_paper": ("paper_submitted",),
@@ -32,6 +32,9 @@ EVIDENCE = {
     "emc_submitted_online": ("reception",),
     "emc_paid_online_or_free": ("payment",),
 }
+
+# Of these, what the catalogue says.
+OF_CATALOGUE = {"service_level", "fee_due", "yields_paper_result", "requires_visit", "requires_field_check"}
 
 NORMALISED = """
     with typed as (select case_key($subject) as code),
@@ -61,7 +64,8 @@ EVENTS = """
     order by events.received_at, events.file_sha256, events.row_number
 """
 # A code that does not parse is a key only together with its sender: `<agency>|<code>`. The catalogue row that
-# answers is the issuing agency's, then its successor's of the month, then the national one (rules.md).
+# answers is the issuing agency's, then for a base code its successor's of the month, then the national one
+# (rules.md).
 CURRENT = """
     with found as (
         select *, case when combination is not null then coalesce(finished_on, returned_on) end as resolved_on
@@ -71,17 +75,24 @@ CURRENT = """
     select
         found.*, catalogue.owner_code as catalogue_owner_code, catalogue.service_level,
         catalogue.fee_due, catalogue.yields_paper_result, catalogue.requires_visit,
-        catalogue.requires_field_check,
+        catalogue.requires_field_check, catalogue.load_id as catalogue_load_id,
+        catalogue.row_number as catalogue_row_number, catalogue_loads.file_name as catalogue_file_name,
+        loads.sender_agency, loads.file_name,
         statuses.name_vi as status_vi, statuses.name_en as status_en
     from found
+    inner join staging.stg_loads as loads on found.load_id = loads.load_id
     left join reference.case_statuses as statuses on found.status = statuses.status
     left join intermediate.int_agency_months as months
         on found.owner_agency = months.agency_code
         and date_trunc('month', found.resolved_on) = months.report_month
     left join intermediate.int_catalogue_segments as catalogue
         on found.procedure_key = catalogue.procedure_key
-        and catalogue.owner_code in (found.owner_agency, months.as_was_agency_code, 'VN')
+        and (
+            catalogue.owner_code = found.owner_agency
+            or (found.is_base_procedure and catalogue.owner_code in (months.as_was_agency_code, 'VN'))
+        )
         and catalogue.holds_from <= found.resolved_on and catalogue.holds_before > found.resolved_on
+    left join staging.stg_loads as catalogue_loads on catalogue.load_id = catalogue_loads.load_id
     qualify row_number() over (
         partition by found.case_key
         order by array_position([found.owner_agency, months.as_was_agency_code, 'VN'], catalogue.owner_code)
@@ -198,12 +209,37 @@ def _brought(
 def _judged(
     connection: duckdb.DuckDBPyConnection, feed: str, case: tables.Row | None
 ) -> tuple[list[tables.Row], list[tables.Row]]:
-    """The conditions of a message with the evidence for each, and what they mean under its definitions; none
-    while the case is not resolved."""
+    """The conditions of a message with the evidence for each and what brought it, and what they mean under
+    its definitions; none while the case is not resolved."""
     if case is None or case["combination"] is None:
         return [], []
     key = {"feed": feed, "combination": case["combination"]}
     conditions = tables.rows(connection, CONDITIONS, key)
     for condition in conditions:
-        condition["evidence"] = {column: case[column] for column in EVIDENCE[condition["condition"]]}
+        columns = EVIDENCE[condition["condition"]]
+        condition["evidence"] = {column: case[column] for column in columns}
+        condition["brought_by"] = _brought_by(feed, case, columns)
     return conditions, tables.rows(connection, VERDICTS, key)
+
+
+def _brought_by(feed: str, case: tables.Row, columns: tuple[str, ...]) -> list[tables.Row]:
+    """Where evidence was read: the row of the message, and the catalogue row that answers if the evidence is
+    of it."""
+    found = [
+        {
+            "feed": feed,
+            "load_id": case["load_id"],
+            "file": f"{case['sender_agency']}/{case['file_name']}",
+            "row_number": case["row_number"],
+        }
+    ]
+    if not OF_CATALOGUE.isdisjoint(columns) and case["catalogue_load_id"] is not None:
+        found.append(
+            {
+                "feed": "catalogue",
+                "load_id": case["catalogue_load_id"],
+                "file": f"{case['catalogue_owner_code']}/{case['catalogue_file_name']}",
+                "row_number": case["catalogue_row_number"],
+            }
+        )
+    return found

@@ -16,6 +16,11 @@ OUTCOMES = {
     "U": "chưa rõ · unknown",
     "N": "không áp dụng · not applicable",
 }
+BROUGHT_BY = {
+    "npsp": "thông điệp A · message A",
+    "emc": "thông điệp B · message B",
+    "catalogue": "danh mục · catalogue",
+}
 OUTCOME_STYLES = {"P": "green", "F": "red", "U": "yellow", "N": "dim"}
 
 
@@ -55,7 +60,7 @@ def _show_versions(console: Console, found: ExplainedCase) -> None:
     if not found.conditions:
         console.print("Chưa giải quyết · It is not resolved, so no condition is judged.")
         return
-    console.print(_condition_table("Điều kiện · Conditions", found.conditions))
+    _show_conditions(console, "Điều kiện · Conditions", found.conditions)
     _show_verdicts(console, found.verdicts)
 
 
@@ -76,9 +81,8 @@ def _show_events(console: Console, found: ExplainedCase) -> None:
         f"Theo thông điệp B · By message B: tính cho · counts for {tracked['agency_code']}, "
         f"giải quyết · resolved {tracked['resolved_date']}"
     )
-    console.print(
-        _condition_table("Điều kiện theo thông điệp B · Conditions by message B", found.tracking_conditions)
-    )
+    title = "Điều kiện theo thông điệp B · Conditions by message B"
+    _show_conditions(console, title, found.tracking_conditions)
     _show_verdicts(console, found.tracking_verdicts)
 
 
@@ -87,6 +91,18 @@ def _show_flags(console: Console, rows: list[tables.Row]) -> None:
         if row["flags"]:
             flags = row["flags"].replace(",", ", ")
             console.print(f"Cờ · Flags of {row['load_id']} row {row['row_number']}: {flags}")
+
+
+def _show_conditions(console: Console, title: str, conditions: list[tables.Row]) -> None:
+    console.print(_condition_table(title, conditions))
+    sources = {source["feed"]: source for condition in conditions for source in condition["brought_by"]}
+    for feed, source in sources.items():
+        console.print(
+            f"Chứng cứ từ · Evidence from {BROUGHT_BY[feed]}: {source['file']}, "
+            f"dòng · row {source['row_number']}, lô · load {source['load_id']}",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _show_verdicts(console: Console, verdicts: list[tables.Row]) -> None:

@@ -306,7 +306,9 @@ def test_a_case_is_explained_by_both_messages_or_by_either_alone(judged: Stage, 
     both, tracked, sent = (json.loads(emc.command("explain", code, "--json")) for code in codes)
     assert [event["row_number"] for event in both["events"]] == [1, 3, 2]
     assert [verdict["is_evidenced"] for verdict in both["tracking_verdicts"]] == [True]
-    assert both["tracked"]["row_number"] == 3
+    sources = (*both["conditions"][0]["brought_by"], *both["tracking_conditions"][0]["brought_by"])
+    rows = [("H56/array.json", 1), ("VN/again.csv", 2), ("H56/events.jsonl", 3)]
+    assert [(source["file"], source["row_number"]) for source in sources] == rows
     assert (tracked["versions"], tracked["tracked"]["combination"]) == ([], "UPP")
     assert (sent["current"]["owner_agency"], sent["events"]) == ("G01", [])
 

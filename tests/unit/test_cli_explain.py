@@ -33,24 +33,29 @@ LAST = FIRST | {"TrangThaiHoSo": "10", "NgayKetThucXuLy": "20250403093000", "Ken
 TABLES = """
     create table intermediate.int_cases as
     select load_id, 1 as row_number, $code as case_key, '2025-04' as case_month, 'H25.07' as unit_code,
-        'H25' as owner_agency, '2.000815' as procedure_key, 10 as status, cast(null as tinyint) as channel,
+        'H25' as owner_agency, '2.000815' as procedure_key,
+        true as is_base_procedure, 10 as status, cast(null as tinyint) as channel,
         date '2025-04-02' as received_on, cast(null as date) as due_on, date '2025-04-03' as finished_on,
         cast(null as date) as returned_on, 'PFNN' as combination
     from staging.stg_loads where file_name = 'last.json';
     create table intermediate.int_tracking_cases as
     select load_id, 3 as row_number, $code as case_key, '2025-04' as case_month, 'H25' as agency_code,
+        sender_agency,
         timestamp '2025-04-03 08:00:00' as received_at, 4 as level, cast(null as tinyint) as reception,
         cast(null as tinyint) as payment, date '2025-04-03' as resolved_date, 'PUU' as combination
     from staging.stg_loads where file_name = 'events.json'
     union all
-    select load_id, 4, $tracked, '2025-04', 'H25', timestamp '2025-04-03 08:00:00', 3, null, null, null, 'FUU'
+    select load_id, 4, $tracked, '2025-04', 'H25', sender_agency, timestamp '2025-04-03 08:00:00',
+        3, null, null, null, 'FUU'
     from staging.stg_loads where file_name = 'events.json';
     create table intermediate.int_agency_months as
     select 'H25' as agency_code, date '2025-04-01' as report_month, 'H25' as as_was_agency_code;
     create table intermediate.int_catalogue_segments as
-    select *, '2.000815' as procedure_key, date '2024-01-01' as holds_from, date '9999-12-31' as holds_before,
-        true as fee_due, true as yields_paper_result, false as requires_visit, false as requires_field_check
-    from (values ('VN', 'partial'), ('H25', 'full')) as rows(owner_code, service_level);
+    select rows.*, '2.000815' as procedure_key, date '2024-01-01' as holds_from,
+        date '9999-12-31' as holds_before, true as fee_due, true as yields_paper_result,
+        false as requires_visit, false as requires_field_check, load_id, 1 as row_number
+    from (values ('VN', 'partial'), ('H25', 'full')) as rows(owner_code, service_level)
+    inner join staging.stg_loads as loads on loads.sender_agency = owner_code and feed = 'catalogue';
     create table intermediate.int_combination_verdicts as
     select * from (values
         ('npsp', 'PFNN', 'nd42_2022', false, false, 2),
@@ -82,6 +87,10 @@ def home(tmp_path: Path) -> Home:
     tracking = found.landing / "emc" / "H25"
     tracking.mkdir(parents=True)
     (tracking / "events.json").write_text(json.dumps(EVENTS))
+    for owner in ("VN", "H25"):
+        offer = {"procedure_code": "2.000815", "service_level": "full", "valid_from": "2024-01-01"}
+        (found.landing / "catalogue" / owner).mkdir(parents=True)
+        (found.landing / "catalogue" / owner / "offer.json").write_text(json.dumps([offer]))
     take_in(found, now=datetime(2025, 4, 5))
     with duckdb.connect(str(found.warehouse)) as connection:
         for schema in ("staging", "intermediate", "reference"):
@@ -107,6 +116,15 @@ def test_conditions_come_with_evidence_and_the_row_that_answers(home: Home) -> N
         "service_level": "full",
         "catalogue_owner_code": "H25",
         "procedure_key": "2.000815",
+    }
+    brought_by = {
+        name: [(source["feed"], source["file"], source["row_number"]) for source in outcome["brought_by"]]
+        for name, outcome in outcomes.items()
+    }
+    message = ("npsp", "H25/last.json", 1)
+    assert brought_by == {
+        "service_full": [message, ("catalogue", "H25/offer.json", 1)],
+        "submitted_online": [message],
     }
     assert (outcomes["submitted_online"]["outcome"], outcomes["submitted_online"]["evidence"]) == (
         "F",
@@ -151,6 +169,7 @@ def test_the_page_names_file_state_flags_and_verdict(home: Home, capsys: pytest.
         "H25/events.json",
         "← quyết định",
         "emc_tracking",
+        "catalogue: H25/offer.json, dòng · row 1",
     ):
         assert shown in page
 

@@ -15,4 +15,6 @@ select
     valid_from,
     valid_to,
     sent_at,
+    load_id,
+    row_number,
 from {{ ref("stg_catalogue__procedures") }}

@@ -31,6 +31,8 @@ final as (
         catalogue.yields_paper_result,
         catalogue.requires_visit,
         catalogue.requires_field_check,
+        catalogue.load_id,
+        catalogue.row_number,
     from segments
     inner join catalogue
         on segments.owner_code = catalogue.owner_code
