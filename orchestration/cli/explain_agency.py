@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from orchestration.cli import tables, terminal
+from orchestration.cli import agencies, tables, terminal
 from orchestration.cli.options import month_from
 from orchestration.cli.rank_tables import since
 from orchestration.errors import UsageError
@@ -81,8 +81,8 @@ def explain(home: Home, subject: str, month: str, as_json: bool) -> None:
 
 def read(home: Home, subject: str, month: date) -> AgencyMonth:
     """Everything behind the headline rate of an agency's month."""
+    agency = agencies.code_of(subject, hint=" A case code is explained without a month.")
     with tables.warehouse(home) as connection:
-        agency = _agency(connection, subject)
         key = [agency, month]
         ranking = _one(connection, RANKING, key)
         if ranking is None:
@@ -91,20 +91,6 @@ def read(home: Home, subject: str, month: date) -> AgencyMonth:
         loads = tables.rows(connection, LOADS, {"agency": agency, "month": month})
         status = _one(connection, STATUS, key)
     return AgencyMonth(is_simulated(home), ranking, status or {}, waterfall, loads)
-
-
-def _agency(connection: duckdb.DuckDBPyConnection, subject: str) -> str:
-    found = connection.execute(
-        """
-        select distinct agency_code from reference.agencies
-        where agency_code = upper($subject) or lower($subject) in
-            (lower(name_vi), lower(name_en), lower(short_name_vi), lower(short_name_en))
-        """,
-        {"subject": subject.strip()},
-    ).fetchall()
-    if len(found) != 1:
-        raise UsageError(f"No agency is known as {subject!r}; a case code is explained without a month.")
-    return str(found[0][0])
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any]) -> tables.Row | None:

@@ -27,17 +27,21 @@ Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 def list_loads(
     state: Annotated[str | None, typer.Option(help="Only this state: accepted, held, released, ...")] = None,
     feed: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
-    agency: Annotated[str | None, typer.Option(help="Only this sender.")] = None,
+    agency: Annotated[str | None, typer.Option(help="Only this sender: its code or name.")] = None,
     limit: Annotated[int, typer.Option(help="At most so many, the newest first.")] = 50,
     as_json: Json = False,
 ) -> None:
     """List loads, the newest first."""
+    from orchestration.cli.agencies import code_of
+    from orchestration.ingestion.landing import NATION
+
+    sender = agency if agency in (None, NATION) else code_of(agency)
     chosen = [
         load
         for load in read_loads(Home.from_env())
         if state in (None, load["state"])
         and feed in (None, load["feed"])
-        and agency in (None, load["sender_agency"])
+        and sender in (None, load["sender_agency"])
     ]
     if as_json:
         _print_json(chosen[:limit])

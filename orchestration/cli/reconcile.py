@@ -46,7 +46,7 @@ CAUSES = {
 
 def reconcile(
     *,
-    agency: Annotated[str | None, typer.Argument(help="The agency's code; without it, all agencies.")] = None,
+    agency: Annotated[str | None, typer.Argument(help="The agency's code or name; without it, all.")] = None,
     month: Annotated[
         str | None, typer.Argument(help="The window of the report: 2025-04, or 2025-01..2025-03.")
     ] = None,
@@ -60,7 +60,10 @@ def reconcile(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """List open differences from the reporters' own totals, or decide about one with --state and --reason."""
+    from orchestration.cli.agencies import code_of
+
     home = Home.from_env()
+    agency = code_of(agency) if agency else None
     window = _window(month) if month else None
     chosen = [
         row

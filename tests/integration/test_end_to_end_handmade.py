@@ -294,7 +294,7 @@ def test_a_rate_is_explained_by_its_counts_waterfall_and_loads(taken_in: Stage) 
     (lost,) = [step for step in told["waterfall"] if step["lost_cases"]]
     assert (lost["lost_cases"], lost["remaining_cases"]) == (1, 0)
     assert sum(load["resolved_cases"] for load in told["loads"]) == 1
-    page = taken_in.emc.command("explain", "h41", "2025-04")
+    page = taken_in.emc.command("explain", "UBND tỉnh Nghệ An", "2025-04")
     assert "Nghệ An (H41), 04/2025" in page
     assert "Loads held, which may change the figures: 1" in page
 

@@ -196,6 +196,18 @@ def test_an_alias_means_one_agency_on_any_day() -> None:
     assert [rows for rows in by_alias.values() if overlapping(rows)] == []
 
 
+def test_agencies_are_told_apart_without_diacritics_and_marks() -> None:
+    """People who type a name in the terminal may leave them out (`orchestration.cli.agencies`)."""
+    names = ("name_vi", "name_en", "short_name_vi", "short_name_en")
+    spelled = [(row["alias"], row["agency_code"]) for row in seed("agency_aliases")]
+    spelled += [(row[name], row["agency_code"]) for row in seed("agencies") for name in names]
+    agencies = defaultdict(set)
+    for text, code in spelled:
+        plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+        agencies["".join(filter(str.isalnum, plain))].add(code)
+    assert {text: codes for text, codes in agencies.items() if len(codes) > 1} == {}
+
+
 @pytest.mark.parametrize(
     ("alias", "code"),
     [
