@@ -48,6 +48,15 @@ def test_a_seed_is_described_beside_itself_and_names_its_source(path: Path) -> N
     assert "source" in path.read_text(encoding="utf-8").splitlines()[0].split(",")
 
 
+def test_seeds_that_no_model_reads_are_listed_with_what_they_are_there_for() -> None:
+    reference = re.compile(r"""ref\(["'](\w+)["']\)""")
+    read = {name for path in MODELS for name in reference.findall(path.read_text(encoding="utf-8"))}
+    page = (ROOT / "seeds" / "README.md").read_text(encoding="utf-8")
+    section = page.partition("## Read by no model")[2].partition("\n## ")[0]
+    first_cells = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| `")]
+    assert set(re.findall(r"`(\w+)`", " ".join(first_cells))) == {path.stem for path in SEEDS} - read
+
+
 @pytest.mark.parametrize("path", MODELS, ids=name_of)
 def test_a_model_reads_only_what_its_layer_may(path: Path) -> None:
     read = re.findall(r"""ref\(["'](\w+)["']\)""", path.read_text(encoding="utf-8"))
