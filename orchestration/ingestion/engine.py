@@ -13,7 +13,7 @@ from orchestration.ingestion.feeds import sql
 from orchestration.ingestion.reference import create_reference
 from orchestration.settings import Home
 
-#: Memory of the engine and its threads: with Python beside it an intake stays under 2 GB, however large a batch.
+#: Memory of the engine and its threads: with Python beside it an intake stays under 2 GB, whatever the batch.
 MEMORY_LIMIT = "1200MB"
 THREADS = 2
 

@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import pytest
@@ -23,6 +23,7 @@ from tests.integration.handmade_batches import AS_OF, BATCHES, BROKEN, CATALOGUE
 from tests.integration.landing_files import Batch, drop_all
 from tests.integration.privacy import assert_nowhere
 from tests.integration.stages import Stage, keep, modification_times
+from tests.integration.touches import TOUCHES, Touch, told
 from tests.integration.warehouse import Emc
 
 pytestmark = pytest.mark.slow(seconds=150)
@@ -332,46 +333,6 @@ def test_only_agencies_whose_counts_changed_have_their_procedures_made_anew(
     }
     assert {"H22", "H41"} <= changed <= touched
     assert before.keys() - touched
-
-
-class Touch(NamedTuple):
-    """A change of a table that a model of digests reads, and whom it touches (None: all agencies)."""
-
-    model: str
-    table: str
-    change: str
-    agencies: set[str] | None
-
-
-COUNTS, PROCEDURES = "int_procedure_count_digests", "int_agency_procedure_digests"
-NAMED = "insert into changed (owner_code, procedure_code, name_vi) values ('{}', '1.000001', 'Khai sinh')"
-TOUCHES = [
-    Touch(
-        COUNTS,
-        "int_counts_procedure",
-        "update changed set received_cases = 9 where agency_code = 'H41'",
-        {"H41"},
-    ),
-    Touch(COUNTS, "int_counts_procedure", "delete from changed where agency_code = 'H22'", {"H22", "H60"}),
-    Touch(COUNTS, "int_agency_boundaries", "delete from changed where agency_code = 'H41'", {"H41"}),
-    Touch(COUNTS, "int_months", "delete from changed where report_month = '2024-01-01'", None),
-    Touch(
-        PROCEDURES,
-        "int_agency_procedures",
-        "insert into changed (agency_code, procedure_base) values ('H44', '1.000001')",
-        {"H44"},
-    ),
-    Touch(PROCEDURES, "int_procedure_names", NAMED.format("H44"), {"H44"}),
-    Touch(PROCEDURES, "int_procedure_names", NAMED.format(""), None),
-    Touch(PROCEDURES, "int_periods", "delete from changed where period_end = '2024-01-31'", None),
-    Touch(PROCEDURES, "int_published_procedures", "update changed set procedure_code = ''", None),
-    Touch(PROCEDURES, COUNTS, "update changed set digest = '' where agency_code = 'H41'", {"H41"}),
-]
-
-
-def told(touch: Touch) -> str:
-    """The same name in every process: sets have no order."""
-    return f"{touch.table}-{'-'.join(sorted(touch.agencies or ['all']))}"
 
 
 @pytest.mark.parametrize("touch", TOUCHES, ids=told)
