@@ -26,6 +26,7 @@ FEEDS_OF: Mapping[str, tuple[str, ...]] = {
     "load_foreign_cases": _CASES,
     "load_size": _CASES,
     "load_unknown_procedures": _CASES,
+    "load_nested_unreadable": ("npsp", "ratings"),
     "load_constant_fields": _CASES,
     "load_update_before_create": ("npsp",),
     "load_gap": ("npsp",),

@@ -46,6 +46,7 @@ facts AS (
             TRY_CAST(regexp_extract(note.words, '^\d+') AS BIGINT) FOR note IN notes IF note.code = 'unknown_columns'
         ]), 0) AS unknown_columns,
         CAST(profile ->> '$.unknown_procedures' AS BIGINT) AS unknown_procedures,
+        coalesce(CAST(profile ->> '$.flags.nested_unreadable' AS BIGINT), 0) AS nested_unreadable,
         CAST(profile ->> '$.updates' AS BIGINT) AS updates,
         CAST(profile ->> '$.updates_before_create' AS BIGINT) AS updates_before_create,
         coalesce(CAST(profile -> '$.constants' AS VARCHAR[]), []) AS constants,
@@ -82,6 +83,10 @@ observed AS (
             observation(
                 'load_unknown_procedures', unknown_procedures / rows_accepted, violations := unknown_procedures,
                 population := rows_accepted, base := rows_accepted, lacks := no_profile
+            ),
+            observation(
+                'load_nested_unreadable', nested_unreadable, violations := nested_unreadable, population := rows_accepted,
+                lacks := no_profile
             ),
             observation(
                 'load_constant_fields', len(constants), subject := array_to_string(constants, ', '),

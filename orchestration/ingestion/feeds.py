@@ -53,7 +53,7 @@ class Feed:
         own = _ALIASES.get(self.name, {})
         kept = ", ".join(f'clean(item.{own.get(name, name)}) AS "{name}"' for name in self._kept_columns())
         return (
-            "SELECT filename AS path, is_envelope, clean(madonvi) AS madonvi, "
+            "SELECT filename AS path, is_envelope, has_unread_list, clean(madonvi) AS madonvi, "
             f"clean(envelope_sent_at) AS envelope_sent_at, {kept} FROM source"
         )
 

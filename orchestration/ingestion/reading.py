@@ -22,6 +22,7 @@ from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.loads import Finding, Load
 from orchestration.ingestion.prescan import ENVELOPE_LIMIT, ROW_LIMIT
 from orchestration.ingestion.sources import (
+    ALL_READ,
     FILES,
     LAYOUTS,
     NO_ENVELOPE,
@@ -57,7 +58,7 @@ class _Fault(NamedTuple):
 def create_raw(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     """Create the feed's raw table anew, without rows."""
     item = f"NULL::{duckdb_type(feed.members)}"
-    empty = f"SELECT NULL::VARCHAR AS filename, {NO_ENVELOPE}, {item} AS item WHERE false"
+    empty = f"SELECT NULL::VARCHAR AS filename, {NO_ENVELOPE}, {ALL_READ}, {item} AS item WHERE false"
     con.execute(f"CREATE OR REPLACE TABLE {feed.raw} AS WITH source AS ({empty}) {feed.extract_sql()}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from orchestration.ingestion.feeds import Feed, Structure
@@ -17,6 +18,8 @@ NO_ENVELOPE = (
     "NULL::VARCHAR AS service, NULL::VARCHAR AS madonvi, NULL::VARCHAR AS is_updating, "
     "NULL::VARCHAR AS envelope_sent_at, false AS is_envelope"
 )
+#: A row of which every nested value was read.
+ALL_READ = "false AS has_unread_list"
 
 
 def duckdb_type(structure: Structure | list[Structure] | str) -> str:
@@ -28,6 +31,9 @@ def duckdb_type(structure: Structure | list[Structure] | str) -> str:
     members = ", ".join(f'"{name}" {duckdb_type(inner)}' for name, inner in structure.items())
     return f"STRUCT({members})"
 
+
+#: What follows a nested member's name in JSON if it is no null, no "" and no list that begins with an object.
+_ODD = r'"\s*:\s*(?:"[^"]|[^"\[n\s]|\[\s*[^\]{n\s])'
 
 LAYOUTS = {"array": "array", "lines": "newline_delimited", "objects": "unstructured"}
 
@@ -47,7 +53,7 @@ def plain_json_source(feed: Feed, shape: str, is_enveloped: bool) -> str:
             source AS (
                 SELECT {_PATH} AS filename, service, madonvi, "isUpdating" AS is_updating,
                     CASE WHEN local_time(sent_at) BETWEEN {_TIMES} THEN sent_at END AS envelope_sent_at,
-                    true AS is_envelope, unnest(data) AS item
+                    true AS is_envelope, {ALL_READ}, unnest(data) AS item
                 FROM read_json({FILES}, {layout}, columns = {_columns(columns)},
                     maximum_object_size = {ENVELOPE_LIMIT})
                 WHERE CASE WHEN coalesce({key}) IS NULL AND data IS NOT NULL THEN true
@@ -57,7 +63,7 @@ def plain_json_source(feed: Feed, shape: str, is_enveloped: bool) -> str:
     item = ", ".join(f"'{name}': \"{name}\"" for name in feed.members)
     return f"""
         source AS (
-            SELECT {_PATH} AS filename, {NO_ENVELOPE}, {{{item}}} AS item
+            SELECT {_PATH} AS filename, {NO_ENVELOPE}, {ALL_READ}, {{{item}}} AS item
             FROM read_json({FILES}, {layout}, columns = {_columns(columns)},
                 maximum_object_size = {ROW_LIMIT})
             WHERE CASE WHEN coalesce({key}) IS NOT NULL THEN true ELSE error('unlike') END
@@ -75,15 +81,20 @@ def _columns(types: dict[str, str]) -> str:
 
 
 def json_source(feed: Feed, shape: str) -> str:
-    """CTEs that end in `source`: objects with `data` and without the feed's key are unfolded."""
+    """CTEs that end in `source`: objects with `data` and without the feed's key are unfolded.
+
+    Where a nested member is odd (a text, an object alone), all of its record are read again, from text."""
     named = " OR ".join(
         f"coalesce(json_type(json, '$.{name}'), 'NULL') <> 'NULL'" for name in _key_members(feed)
     )
     keys = ", ".join(f'"{name}": "VARCHAR"' for name in _ENVELOPE)
+    # A feed without nested members has none that is odd; the engine wants a structure all the same.
+    texts = json.dumps(dict.fromkeys(_nested(feed) or feed.members, "VARCHAR"))
+    odd = f"regexp_matches(json, '\"(?:{'|'.join(_nested(feed))}){_ODD}')" if _nested(feed) else "false"
     row_lengths = "list_transform(json_extract(json, '$.data[*]'), lambda item: strlen(item))"
     return f"""
         records AS (
-            SELECT {_PATH} AS filename, json,
+            SELECT {_PATH} AS filename, json, {odd} AS is_odd,
                 CASE WHEN regexp_matches(json, '"data"\\s*:\\s*[\\[{{]') AND NOT ({named}) THEN
                     CASE json_type(json, '$.data')
                         WHEN 'ARRAY' THEN json_transform(json, '{{{keys}, "data": [{feed.structure}]}}')
@@ -96,22 +107,28 @@ def json_source(feed: Feed, shape: str) -> str:
             FROM read_json_objects({FILES}, format = '{LAYOUTS[shape]}',
                 maximum_object_size = {ENVELOPE_LIMIT})
         ),
-        source AS (
+        rows AS (
             SELECT filename, envelope.service AS service, envelope.madonvi AS madonvi,
                 envelope."isUpdating" AS is_updating,
                 CASE WHEN local_time(envelope.sent_at) BETWEEN {_TIMES} THEN envelope.sent_at
                     END AS envelope_sent_at,
                 envelope.data IS NOT NULL AS is_envelope,
                 unnest(CASE WHEN envelope.data IS NULL THEN [json_transform(json, '{feed.structure}')]
-                    ELSE envelope.data END) AS item
+                    ELSE envelope.data END) AS item,
+                unnest(CASE WHEN NOT is_odd THEN NULL
+                    WHEN envelope.data IS NULL THEN [json_transform(json, '{texts}')]
+                    WHEN json_type(json, '$.data') = 'OBJECT'
+                        THEN [json_transform(json_extract(json, '$.data'), '{texts}')]
+                    ELSE json_transform(json_extract(json, '$.data'), '[{texts}]') END) AS texts
             FROM records
             WHERE CASE
-                WHEN json_type(json) <> 'OBJECT' THEN error('no_object')
+                WHEN NOT starts_with(json, '{{') THEN error('no_object')
                 WHEN strlen(json) <= {ROW_LIMIT} THEN true
                 WHEN envelope.data IS NOT NULL AND list_max({row_lengths}) <= {ROW_LIMIT} THEN true
                 ELSE error('row_limit')
             END
-        )"""
+        ),
+        {_read_nested(feed)}"""
 
 
 def csv_source(feed: Feed, header: Sequence[str]) -> str:
@@ -126,9 +143,11 @@ def csv_source(feed: Feed, header: Sequence[str]) -> str:
 
 
 def _parquet_text(name: str, kind: str) -> str:
-    """A Parquet column as text; a whole number stored as a fraction (9.0) is a code (9)."""
+    """A Parquet column as text: lists and structs as JSON, a whole number stored as a fraction (9.0) as 9."""
     column = '"' + name.replace('"', '""') + '"'
     text = f"CAST({column} AS VARCHAR)"
+    if kind.startswith(("STRUCT(", "MAP(")) or kind.endswith("]"):
+        return f"CAST(to_json({column}) AS VARCHAR)"
     if kind not in ("FLOAT", "DOUBLE") and not kind.startswith("DECIMAL"):
         return text
     whole = f"{column} = trunc({column}) AND abs({column}) < 1e15"
@@ -142,23 +161,52 @@ def parquet_source(feed: Feed, columns: Sequence[tuple[str, str]]) -> str:
 
 
 def _table_source(feed: Feed, texts: dict[str, str], reader: str) -> str:
-    """A CTE `source` over a reader of columns (name -> its text in SQL); nested members come as JSON text."""
+    """CTEs that end in `source`, over a reader of columns (name -> its text in SQL)."""
     stored = {name.strip().lower(): text for name, text in texts.items()}
-    members = []
-    for member, structure in feed.members.items():
-        text = stored.get(member.lower())
-        kind = duckdb_type(structure)
-        if text is None:
-            value = f"NULL::{kind}"
-        elif isinstance(structure, str):
-            value = text
-        else:
-            value = f"TRY(json_transform({text}, '{_structure_text(structure)}'))"
-        members.append(f"'{member}': {value}")
-    item = f"{{{', '.join(members)}}} AS item"
-    return f"source AS (SELECT {_PATH} AS filename, {NO_ENVELOPE}, {item} FROM {reader})"
+    members = {
+        name: f"NULL::{duckdb_type(inner)}" if name in _nested(feed) else stored.get(name.lower(), "NULL")
+        for name, inner in feed.members.items()
+    }
+    item = ", ".join(f"'{name}': {value}" for name, value in members.items())
+    nested = ", ".join(f"'{name}': {stored.get(name.lower(), 'NULL')}" for name in _nested(feed))
+    return f"""
+        rows AS (
+            SELECT {_PATH} AS filename, {NO_ENVELOPE}, {{{item}}} AS item,
+                {f"{{{nested}}}" if nested else "NULL"} AS texts
+            FROM {reader}
+        ),
+        {_read_nested(feed)}"""
 
 
-def _structure_text(structure: Structure | list[Structure]) -> str:
-    """A nested structure as `json_transform` takes it."""
-    return str(structure).replace("'", '"')
+def _nested(feed: Feed) -> dict[str, Structure]:
+    """The members that hold lists or objects: name -> structure of one of these objects."""
+    return {
+        name: inner[0] if isinstance(inner, list) else inner
+        for name, inner in feed.members.items()
+        if not isinstance(inner, str)
+    }
+
+
+def _read_nested(feed: Feed) -> str:
+    """The CTE `source` over `rows`: where `texts` has a nested member as text, the item gets what it says."""
+    nested = _nested(feed)
+    if not nested:
+        return f"source AS (SELECT *, {ALL_READ} FROM rows)"
+    texts = ", ".join(f"list_text(texts.{name}) AS {name}_text" for name in nested)
+    lists = ", ".join(
+        f"TRY(json_transform({name}_text, '{json.dumps([structure])}')) AS {name}"
+        for name, structure in nested.items()
+    )
+    values = ", ".join(
+        f"{name} := {name}{'' if isinstance(feed.members[name], list) else '[1]'}" for name in nested
+    )
+    unread = " OR ".join(f"is_unread_list({name}_text, {name})" for name in nested)
+    return f"""
+        nested_texts AS (SELECT *, {texts} FROM rows),
+        nested_lists AS (SELECT *, {lists} FROM nested_texts),
+        source AS (
+            SELECT
+                * REPLACE (CASE WHEN texts IS NULL THEN item ELSE struct_update(item, {values}) END AS item),
+                texts IS NOT NULL AND ({unread}) AS has_unread_list
+            FROM nested_lists
+        )"""

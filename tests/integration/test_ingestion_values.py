@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from datetime import datetime
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 
 from tests.ingestion_kit import CASE, EVENT, SENT, Door, door_fixture  # noqa: F401
 
@@ -78,9 +84,100 @@ def test_fees(door: Door) -> None:
     assert door.each("fee, contains(flags, 'fee_unreadable')", npsp=cases)["npsp"] == FEES
 
 
-def test_arrays_sent_as_text_or_null_are_missing(door: Door) -> None:
-    case = {**CASE, "DanhSachLePhi": "", "TaiLieuNop": None, "DanhSachGiayToKetQua": ""}
-    assert door.one(case, "fee, has_result_link, is_reused") == ("absent", False, None)
+def test_arrays_sent_as_empty_text_or_null_are_missing(door: Door) -> None:
+    case = {**CASE, "DanhSachLePhi": "", "TaiLieuNop": None, "DanhSachGiayToKetQua": " "}
+    assert door.one(case, "fee, has_result_link, is_reused, flags") == ("absent", False, None, "")
+
+
+RESULT = {"DuongDanTepTinKetQua": "https://b"}
+
+#: What is sent as the list of results -> whether a result is there, and whether something could not be read.
+RESULTS: dict[str, tuple[object, tuple[bool, bool]]] = {
+    "a list": ([RESULT], (True, False)),
+    "an object alone": (RESULT, (True, False)),
+    "a list as text": (json.dumps([RESULT]), (True, False)),
+    "an object as text": (f" {json.dumps(RESULT)}", (True, False)),
+    "an empty list": ([], (False, False)),
+    "an empty object": ({}, (False, False)),
+    "an empty text": ("", (False, False)),
+    "an empty list as text": ("[]", (False, False)),
+    "null": (None, (False, False)),
+    "null as text": ("null", (False, False)),
+    "a list of null": ([None], (False, False)),
+    "an object without a link": ([{"TenGiayTo": "kq"}], (False, False)),
+    "Python's form": (str([RESULT]), (False, True)),
+    "cut off": (json.dumps([RESULT])[:-2], (False, True)),
+    "a link": ("https://b", (False, True)),
+    "a list of links": (["https://b"], (False, True)),
+    "a number": (5, (False, True)),
+}
+
+
+@pytest.mark.parametrize("form", ["array", "envelopes", "envelope with one object", "csv"])
+def test_nested_lists_are_read_or_flagged(door: Door, form: str) -> None:
+    for place, (sent, _) in enumerate(RESULTS.values()):
+        row = {**CASE, "MaHoSo": f"H44.100-240803-{place:04d}", "DanhSachGiayToKetQua": sent}
+        manifest = {"sent_at": SENT}
+        if form == "csv":
+            texts = [item if isinstance(item, str) else json.dumps(item) for item in row.values()]
+            table = io.StringIO()
+            csv.writer(table).writerows([row, texts])
+            door.land("npsp", f"{place:02d}.csv", table.getvalue(), manifest=manifest)
+        elif form == "array":
+            door.land("npsp", f"{place:02d}.json", [row], manifest=manifest)
+        else:
+            data = [row] if form == "envelopes" else row
+            door.land("npsp", f"{place:02d}.json", {"madonvi": "H44", "data": data}, manifest=manifest)
+    assert not door.take().held
+    found = door.by_file("npsp", "has_result_link, contains(flags, 'nested_unreadable'), fee")
+    assert [rows for _, rows in sorted(found.items())] == [
+        [(*expected, "due")] for _, expected in RESULTS.values()
+    ]
+
+
+def test_one_odd_list_changes_nothing_of_the_rows_beside_it(door: Door) -> None:
+    rows = [{**CASE, "MaHoSo": f"H44.100-240803-{number:04d}"} for number in range(3)]
+    rows[1]["DanhSachLePhi"] = "[{'Gia': '8000'}]"
+    door.land("npsp", "a.json", {"madonvi": "H44", "data": rows}, manifest={"sent_at": SENT})
+    door.take()
+    assert door.rows("npsp", "row_number, fee, has_result_link, is_reused, flags") == [
+        (1, "due", True, False, ""),
+        (2, "absent", True, False, "nested_unreadable"),
+        (3, "due", True, False, ""),
+    ]
+
+
+def test_parquet_with_lists_of_its_own_gives_the_same_versions_as_json(door: Door) -> None:
+    other = {**CASE, "MaHoSo": "H44.100-240803-0018", "DanhSachLePhi": [], "DanhSachGiayToKetQua": None}
+    rows = [CASE, other]
+    path = door.land("npsp", "a.parquet", b"", manifest={"sent_at": SENT})
+    table = pa.Table.from_pylist(rows)
+    assert pa.types.is_list(table.schema.field("DanhSachLePhi").type)
+    pq.write_table(table, path)
+    door.land("npsp", "b.json", rows, manifest={"sent_at": SENT})
+    door.take()
+    found = door.by_file("npsp", "case_code, fee, has_result_link, is_digitised, flags, content_hash")
+    assert found["a.parquet"] == found["b.json"]
+    assert [row[1:3] for row in found["a.parquet"]] == [("due", True), ("absent", False)]
+
+
+def test_one_struct_in_parquet_is_a_list_of_one(door: Door) -> None:
+    rows = [{**CASE, "DanhSachLePhi": {"Gia": 8000.0}, "DanhSachGiayToKetQua": ["https://b"]}]
+    path = door.land("npsp", "a.parquet", b"", manifest={"sent_at": SENT})
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    door.take()
+    assert door.rows("npsp", "fee, has_result_link, flags") == [("due", False, "nested_unreadable")]
+
+
+def test_percents_of_a_rating_that_cannot_be_read_are_flagged(door: Door) -> None:
+    rating = {"NgayTongHop": "8-2024", "TongSoNguoiDanhGia": "12", "Madonvi": "H44.15"}
+    percents = {"RatHaiLong": "90%", "HaiLong": "8,5%", "ChuaHaiLong": "1.5%"}
+    for name, sent in (("a.json", percents), ("b.json", json.dumps(percents)), ("c.json", str(percents))):
+        door.land("ratings", name, [{**rating, "PhanTramDanhGia": sent}], manifest={"sent_at": SENT})
+    door.take()
+    assert door.by_file("ratings", "satisfied_percent, flags") == {
+        "a.json": [(8.5, "")], "b.json": [(8.5, "")], "c.json": [(None, "nested_unreadable")],
+    }  # fmt: skip
 
 
 def test_a_submitted_file_sent_as_result_is_no_result(door: Door) -> None:

@@ -136,6 +136,7 @@ def test_an_empty_home_has_nothing_to_judge(receipts: Receipts) -> None:
         ("load_unknown_columns", {
             "findings": '[{"code": "unknown_columns", "severity": "info", "words": "3 columns"}]'}, 3),
         ("load_unknown_procedures", {"profile": PROFILE | {"unknown_procedures": 20}}, 0.1),
+        ("load_nested_unreadable", {"profile": PROFILE | {"flags": {"nested_unreadable": 3}}}, 3),
         ("load_constant_fields", {"profile": PROFILE | {"constants": ["vneid_verified=0", "channel=2"]}}, 2),
         ("load_update_before_create", {"profile": PROFILE | {"updates_before_create": 2}}, 2),
         ("load_clock", {"hold_reasons": "sent_after_arrival: x", "initial_state": "held",

@@ -148,6 +148,18 @@ CREATE OR REPLACE TEMP MACRO is_cut_text(v) AS length(v) >= 50 AND suffix(v, '..
 CREATE OR REPLACE TEMP MACRO is_mobile_number(v) AS
     regexp_full_match(v, '[ .+]*(?:84|0)[ .]*[35789](?:[ .-]*\d){8}\s*');
 
+-- A nested list as JSON text: an object alone is a list of one, an empty one none.
+CREATE OR REPLACE TEMP MACRO json_text(v) AS nullif(trim(v, E' \t\r\n'), '');
+CREATE OR REPLACE TEMP MACRO list_text(v) AS CASE
+    WHEN starts_with(v, '[') THEN v
+    WHEN json_text(v) IN ('{}', 'null') THEN NULL
+    WHEN starts_with(json_text(v), '{') THEN '[' || v || ']'
+    ELSE json_text(v)
+END;
+-- Whether such a text says something that was not read as `items`: it is no JSON, or does not begin with an object.
+CREATE OR REPLACE TEMP MACRO is_unread_list(v, items) AS
+    v IS NOT NULL AND (items IS NULL OR NOT regexp_matches(v, '^\[\s*(?:[\]{]|null)'));
+
 -- The links of the papers handed in.
 CREATE OR REPLACE TEMP MACRO submitted_links(papers) AS
     coalesce(list_transform(papers, lambda paper: clean(paper.DuongDanTaiTepTin)), []);

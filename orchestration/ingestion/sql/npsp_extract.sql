@@ -2,6 +2,7 @@
 SELECT
     filename AS path,
     is_envelope,
+    has_unread_list,
     clean(madonvi) AS madonvi,
     clean(envelope_sent_at) AS envelope_sent_at,
     coalesce(lower(clean(is_updating)) = 'true', false) AS is_update,

@@ -142,6 +142,7 @@ FROM (
             CASE WHEN finished_text IS NOT NULL AND finished_at IS NULL THEN 'finished_unusable' END,
             CASE WHEN has_dummy_identity THEN 'identity_dummy' END,
             CASE WHEN procedure_base[1] IN ('5', '6') THEN 'internal' END,
+            CASE WHEN has_unread_list THEN 'nested_unreadable' END,
             CASE WHEN has_identity_as_owner_code THEN 'owner_code_is_identity' END,
             CASE WHEN payment_text IS NOT NULL AND payment IS NULL THEN 'payment_unknown' END,
             CASE WHEN has_phone_in_fax THEN 'phone_in_fax' END,

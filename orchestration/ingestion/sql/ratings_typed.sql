@@ -33,13 +33,16 @@ SELECT
         WHEN typed.unit_code IS NOT NULL AND may_send.agency IS NULL THEN 'foreign_unit'
     END AS reason,
     CASE WHEN starts_with(reason, 'month') THEN 'month' WHEN reason IS NOT NULL THEN 'unit_code' END AS field,
-    CASE
-        WHEN (raters_text IS NOT NULL AND raters IS NULL)
-            OR (very_text IS NOT NULL AND very_satisfied_percent IS NULL)
-            OR (satisfied_text IS NOT NULL AND satisfied_percent IS NULL)
-            OR (dissatisfied_text IS NOT NULL AND dissatisfied_percent IS NULL) THEN 'number_unreadable'
-        ELSE ''
-    END AS flags,
+    concat_ws(
+        ',',
+        CASE WHEN has_unread_list THEN 'nested_unreadable' END,
+        CASE
+            WHEN (raters_text IS NOT NULL AND raters IS NULL)
+                OR (very_text IS NOT NULL AND very_satisfied_percent IS NULL)
+                OR (satisfied_text IS NOT NULL AND satisfied_percent IS NULL)
+                OR (dissatisfied_text IS NOT NULL AND dissatisfied_percent IS NULL) THEN 'number_unreadable'
+        END
+    ) AS flags,
     hex(hash(
         report_month, typed.unit_code, raters, very_satisfied_percent, satisfied_percent, dissatisfied_percent
     )) AS content_hash
