@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +153,12 @@ def _suffixes(name: str) -> tuple[str | None, str]:
 
 def _name_problem(name: str, form: str | None) -> str | None:
     """Why a file name is refused."""
-    if not _NAME.fullmatch(name) or ".." in name or len(name.encode("utf-8", "replace")) > 200:
+    # macOS stores letters and their marks apart, and marks alone are no letters.
+    if (
+        not _NAME.fullmatch(unicodedata.normalize("NFC", name))
+        or ".." in name
+        or len(name.encode("utf-8", "replace")) > 200
+    ):
         return "has a name with characters that are not allowed, or a too long one"
     if form is None:
         return "has none of the suffixes .json .jsonl .csv .parquet, also with .gz or .zst"

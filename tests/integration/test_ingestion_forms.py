@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -82,3 +83,11 @@ def test_an_envelope_among_rows(door: Door, rows_before: int) -> None:
     (load,) = door.take().accepted
     assert (load.rows_in, load.rows_quarantined) == (201, 0)
     assert door.rows("npsp", "case_code") == codes
+
+
+def test_file_names_as_macos_stores_them(door: Door) -> None:
+    name = unicodedata.normalize("NFD", "tệp hồ sơ.jsonl")
+    door.land("npsp", name, [CASE], manifest={"sent_at": SENT, "rows": 1})
+    (load,) = door.take().accepted
+    assert (load.rows_accepted, load.sent_at_source, load.entry.shown_name) == (1, "manifest", name)
+    assert not any(path.is_file() for path in door.home.landing.rglob("*"))
