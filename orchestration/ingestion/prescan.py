@@ -229,7 +229,8 @@ class _Text:
             raise RefusedError(f"truncated JSON at byte {self.size}")
         if self.shape == "lines":
             first_line = self.header.split(b"\n", 1)[0].strip()
-            if not first_line.endswith(b"}"):
+            # The engine takes a byte order mark for a part of the first line, where it reads lines.
+            if not first_line.endswith(b"}") or self.head.startswith(codecs.BOM_UTF8):
                 self.shape = "objects"
 
     def _decode(self, block: bytes, final: bool = False) -> None:
@@ -242,7 +243,10 @@ class _Text:
 
     def _begin(self, block: bytes) -> None:
         """Tell the shape of JSON by its first character."""
-        start = block.lstrip(b" \t\r\n")
+        text = self.head + block
+        if len(text) < len(codecs.BOM_UTF8) and codecs.BOM_UTF8.startswith(text):
+            return
+        start = text.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
         if not start:
             return
         self._first_seen = True

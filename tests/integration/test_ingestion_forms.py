@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import zstandard
 
-from orchestration.ingestion.prescan import HEAD_BYTES
+from orchestration.ingestion.prescan import HEAD_BYTES, _Text
 from tests.ingestion_kit import CASE, SENT, Door, door_fixture  # noqa: F401
 
 
@@ -91,3 +91,30 @@ def test_file_names_as_macos_stores_them(door: Door) -> None:
     (load,) = door.take().accepted
     assert (load.rows_accepted, load.sent_at_source, load.entry.shown_name) == (1, "manifest", name)
     assert not any(path.is_file() for path in door.home.landing.rglob("*"))
+
+
+#: JSON of one shape each, of which the last row is CASE.
+SHAPES: dict[str, str] = {
+    "a.json": json.dumps([CASE]),
+    "b.json": "\n " + json.dumps({"madonvi": "H44", "data": [CASE]}, indent=1),
+    "c.jsonl": json.dumps({"madonvi": "H44", "data": [CASE]}) + "\n",
+    "d.jsonl": json.dumps(CASE) + "\n",
+}
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_json_with_a_byte_order_mark(door: Door, pack: Callable[[bytes], bytes]) -> None:
+    suffix = ".gz" if pack is gzip.compress else ""
+    for name, text in SHAPES.items():
+        content = pack(text.encode("utf-8-sig"))
+        door.land("npsp", name + suffix, content, manifest={"sent_at": SENT})
+    assert not door.take().held
+    assert door.by_file("npsp", "case_code") == {name + suffix: [CASE["MaHoSo"]] for name in SHAPES}
+
+
+def test_a_byte_order_mark_is_seen_whatever_the_blocks() -> None:
+    looked = _Text("json")
+    for byte in '\ufeff\n[{"k": 1}]'.encode():
+        looked.take(bytes([byte]))
+    looked.end()
+    assert looked.shape == "array"
