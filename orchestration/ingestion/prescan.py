@@ -43,7 +43,7 @@ class Inspection:
     """What the look told. `shape` of JSON: `array`, `lines`, `objects`; `problem`: words, None = readable.
 
     `header`: of CSV the first line, of JSON its end; `head`: the beginning of JSON; `longest_line`: in bytes,
-    of lines longer than a block."""
+    of lines longer than a block; `blank_lines`: how many stand before the first that is not."""
 
     sha256: str
     file_bytes: int
@@ -53,6 +53,7 @@ class Inspection:
     header: bytes
     head: bytes = b""
     longest_line: int = 0
+    blank_lines: int = 0
 
 
 class RefusedError(Exception):
@@ -96,7 +97,15 @@ def inspect(path: Path, form: str, compression: str) -> Inspection:
             problem = str(refused)
         digest = source.finish()
         return Inspection(
-            digest, source.count, text.size, text.shape, problem, text.header, text.head, text.longest_line
+            digest,
+            source.count,
+            text.size,
+            text.shape,
+            problem,
+            text.header,
+            text.head,
+            text.longest_line,
+            text.blank_lines,
         )
 
 
@@ -191,6 +200,7 @@ class _Text:
         self.head = b""
         self.shape = "lines"
         self.header = b""
+        self.blank_lines = 0
         self._first_seen = False
         self._line = 0
         self.longest_line = 0
@@ -260,8 +270,10 @@ class _Text:
         """Keep the first line that is not blank: the end of JSON's first line, or the whole CSV header."""
         if not self._header_open:
             return
-        text = (self.header + block).lstrip(b" \t\r\n")
-        line, newline, _ = text.partition(b"\n")
+        text = self.header + block
+        begun = text.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+        self.blank_lines += text.count(b"\n", 0, len(text) - len(begun))
+        line, newline, _ = begun.partition(b"\n")
         self._header_open = not newline and self.shape != "array"
         self.header = line + newline if self._form == "csv" else line[-64:] + newline
         if self._form == "csv" and len(line) > _BLOCK:

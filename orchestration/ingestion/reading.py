@@ -64,21 +64,21 @@ def create_raw(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
 
 def read_all(con: duckdb.DuckDBPyConnection, feed: Feed, loads: Sequence[Load]) -> None:
     """Read the readable loads of a feed into its raw table; refuses those that cannot be read."""
-    groups: dict[tuple[str, _Columns], list[Load]] = defaultdict(list)
+    groups: dict[tuple[str, _Columns, int], list[Load]] = defaultdict(list)
     for load in loads:
         if not load.is_readable:
             continue
         form = str(load.entry.form)
         if form == "json":
             _count_unknown(load, first_row_members(load.inspection.head) - feed.known_columns)
-            groups[(form, ((load.inspection.shape, _kind_of_records(load)),))].append(load)
+            groups[(form, ((load.inspection.shape, _kind_of_records(load)),), 0)].append(load)
             continue
         header = _header(con, load)
         if header and _check_columns(feed, load, [name for name, _ in header]):
-            groups[(form, header)].append(load)
+            groups[(form, header, load.inspection.blank_lines)].append(load)
     parts = [
         (form, columns, part)
-        for (form, columns), members in sorted(groups.items(), key=lambda group: group[0])
+        for (form, columns, _), members in sorted(groups.items(), key=lambda group: group[0])
         for place in range(min(THREADS, len(members)))
         for part in [members[place::THREADS]]
     ]
@@ -96,7 +96,8 @@ def _read_part(
         if records == "any" or not _read_plain(con, feed, shape, records, loads):
             _insert(con, feed, json_source(feed, shape), loads)
     elif form == "csv":
-        _insert(con, feed, csv_source(feed, [name for name, _ in columns]), loads)
+        names = [name for name, _ in columns]
+        _insert(con, feed, csv_source(feed, names, loads[0].inspection.blank_lines), loads)
     else:
         _insert(con, feed, parquet_source(feed, columns), loads)
 

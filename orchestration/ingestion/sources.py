@@ -131,12 +131,12 @@ def json_source(feed: Feed, shape: str) -> str:
         {_read_nested(feed)}"""
 
 
-def csv_source(feed: Feed, header: Sequence[str]) -> str:
-    """A CTE `source` over CSV files with this header."""
+def csv_source(feed: Feed, header: Sequence[str], blank_lines: int) -> str:
+    """A CTE `source` over CSV files with this header, which comes after so many blank lines."""
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
     reader = (
         f"read_csv({FILES}, columns = {{{columns}}}, auto_detect = false, header = true, "
-        f"delim = ',', quote = '\"', escape = '\"', max_line_size = {ROW_LIMIT}, "
+        f"skip = {blank_lines}, delim = ',', quote = '\"', escape = '\"', max_line_size = {ROW_LIMIT}, "
         f"buffer_size = {2 * ROW_LIMIT})"
     )
     return _table_source(feed, {name: f"c{place}" for place, name in enumerate(header)}, reader)

@@ -118,3 +118,15 @@ def test_a_byte_order_mark_is_seen_whatever_the_blocks() -> None:
         looked.take(bytes([byte]))
     looked.end()
     assert looked.shape == "array"
+
+
+def test_blank_lines_before_the_header_of_csv(door: Door) -> None:
+    header, row = "month,target_percent,registered_on", "2024-08,60.5,2024-08-01"
+    beginnings = [("", "\n"), ("\n", "\n"), (" \t\n\n", "\n"), ("\ufeff\r\n\r\n", "\r\n"), ("\ufeff", "\r\n")]
+    for place, (blank, end) in enumerate(beginnings):
+        content = (blank + header + end + row + end).encode()
+        door.land("targets", f"{place}.csv", content, manifest={"sent_at": SENT})
+        door.land("targets", f"{place}.csv.gz", gzip.compress(content), manifest={"sent_at": SENT})
+    summary = door.take()
+    assert {(load.rows_in, load.rows_accepted) for load in summary.accepted} == {(1, 1)}
+    assert len(summary.accepted) == 2 * len(beginnings)
