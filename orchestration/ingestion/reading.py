@@ -139,10 +139,11 @@ def _insert(con: duckdb.DuckDBPyConnection, feed: Feed, source: str, loads: Sequ
         load.leave("could not be read from the disk")
         return
     if load.entry.form == "json":
-        if load.inspection.shape == "lines" and not _try_insert(
-            con, feed, json_source(feed, "objects"), "json"
-        ):
-            return
+        if load.inspection.shape == "lines":
+            # What spans lines is no fault, and records are counted rightly only so.
+            fault = _try_insert(con, feed, json_source(feed, "objects"), "json")
+            if fault is None:
+                return
         fault = _first_no_object(con, load) or fault
     load.refuse(fault.code, fault.words)
 
@@ -190,13 +191,20 @@ def _fault(form: str, error: duckdb.Error) -> _Fault:
     if "maximum_object_size" in message:
         return _Fault(kind, "object_too_long", f"an object is longer than {ENVELOPE_LIMIT >> 20} MiB")
     what = "not UTF-8" if "UTF-8 encoding" in message else f"broken {form.upper()}"
+    if "surrogate in string" in message:
+        what = "broken JSON, half of a character that takes two \\u escapes,"
     return _Fault(kind, f"broken_{form}", f"{what}{_place(message)}")
 
 
 def _place(message: str) -> str:
-    """Where the engine found a fault in the file, in our words; its `LINE n` is a line of the query."""
-    place = re.search(r"(?:in (line|record/value)|(?:CSV Error on Line|\bLine)):? (\d+)", message)
-    return f" near {'record' if place[1] == 'record/value' else 'line'} {place[2]}" if place else ""
+    """Where the engine found a fault in the file, in our words; its `LINE n` is a line of the query.
+
+    In broken JSON it has counted the record at fault already, and what it calls lines are records too, for
+    it passes over blank ones."""
+    if place := re.search(r"Malformed JSON.* in (?:line|record/value) (\d+)", message):
+        return f" near record {int(place[1]) - 1}"
+    place = re.search(r"(?:CSV Error on Line|\bLine):? (\d+)", message)
+    return f" near line {place[1]}" if place else ""
 
 
 def _header(con: duckdb.DuckDBPyConnection, load: Load) -> tuple[tuple[str, str], ...]:

@@ -25,6 +25,8 @@ from tests.ingestion_kit import (
 ROW = (
     b'{"MaHoSo":"H44-240803-0001","MaTTHC":"1.000001","NgayTiepNhan":"20240803074500","TrangThaiHoSo":"2"}\n'
 )
+#: A row with half of a character, as a text leaves it that was cut between its two escapes.
+HALF = ROW.replace(b"1.000001", b"\\ud83d")
 FREE = {
     "MaHoSo": "H44-240803-0009",
     "MaTTHC": "1.000001",
@@ -44,16 +46,24 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "bad end.json.gz": (gzip.compress(ROW, mtime=0)[:-6] + b"123456", "broken gzip near byte"),
     "cut.json.zst": (zstandard.compress(NOISE)[:-3], "truncated zstd at byte"),
     "none.json.zst": (b"no zstd at all", "broken zstd near byte"),
-    "bytes in lines.json": (ROW + ROW.replace(b"H44", b"\xff\xfe"), "not UTF-8 near line"),
-    "bytes in an array.json": (b"[" + ROW.replace(b"H44", b"\xff\xfe") + b"]", "not UTF-8 near record"),
-    "bytes after lines.json": (ROW + b"\xff\n", "broken JSON near line"),
+    "bytes in lines.json": (ROW + ROW.replace(b"H44", b"\xff\xfe"), "not UTF-8 near record 2;"),
+    "bytes in an array.json": (b"[" + ROW.replace(b"H44", b"\xff\xfe") + b"]", "not UTF-8 near record 1;"),
+    "bytes after lines.json": (ROW + b"\xff\n", "broken JSON near record 2;"),
     "utf-16.csv": ("MaHoSo,MaTTHC\n".encode("utf-16"), "not UTF-8 near byte"),
     "words.json": (b"hello 0912345678", "not JSON"),
     "deep arrays.json": (b'{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}", "nested more than 100 deep"),
     "deep objects.json": (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "nested more than 100 deep"),
     "cut line.json": (ROW + b'{"MaHoSo": "0912345678', "truncated JSON at byte"),
     "cut array.json": (b'[{"MaHoSo":"H44-240803-0001"},', "truncated JSON at byte"),
-    "bad line.json": (ROW + b'{"MaHoSo": 0912345678 x}\n', "broken JSON near line"),
+    "bad line.json": (ROW + b'{"MaHoSo": 0912345678 x}\n', "broken JSON near record 2;"),
+    "half in lines.json": (ROW * 2 + HALF + ROW, "takes two \\u escapes, near record 3;"),
+    "half after blank lines.json": (b"\n\n" + ROW + b"\n" + HALF, "takes two \\u escapes, near record 2;"),
+    "half in an array.json": (
+        b"[" + ROW + b"," + ROW + b"," + HALF + b"]",
+        "two \\u escapes, near record 3;",
+    ),
+    "half at first.json": (HALF + ROW, "takes two \\u escapes, near record 1;"),
+    "half behind lines.json": (ROW + b"{\n}" + HALF, "takes two \\u escapes, near record 3;"),
     "broken.parquet": (b"PAR1 and nothing else PAR1", "broken PARQUET"),
     "none.parquet": (b"none", "not a whole Parquet file"),
     "broken.parquet.gz": (gzip.compress(b"PAR1 and nothing else PAR1", mtime=0), "broken PARQUET"),
