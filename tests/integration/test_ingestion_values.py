@@ -256,6 +256,23 @@ def test_csv_and_parquet_give_the_same_versions_as_json(door: Door) -> None:
     assert door.rows("npsp", "DISTINCT fee, is_reused, status") == [("due", True, 2)]
 
 
+def test_whole_numbers_written_as_fractions_are_codes_in_every_form(door: Door) -> None:
+    names = ("TrangThaiHoSo", "KenhThucHien", "HinhThuc", "DuocThanhToanTrucTuyen", "CoDenTrucTiep")
+    codes = dict(zip(names, (10.0, 2.0, 0.0, 1.0, 0.0), strict=True))
+    row = {"MaHoSo": "H44-240803-0001", "MaTTHC": "2.000815", "NgayTiepNhan": "20240803074500", **codes}
+    door.land("npsp", "a.json", [row], manifest={"sent_at": SENT})
+    text = ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n"
+    door.land("npsp", "b.csv", text, manifest={"sent_at": SENT})
+    pq.write_table(
+        pa.Table.from_pylist([row]), door.land("npsp", "c.parquet", b"", manifest={"sent_at": SENT})
+    )
+    door.land("emc", "d.jsonl", [{**EVENT, "status": 3.0, "level": 4.0, "siteId": 47.0}])
+    door.take()
+    found = door.by_file("npsp", "status, channel, return_form, payment, visited")
+    assert [found[name] for name in ("a.json", "b.csv", "c.parquet")] == [[(10, 2, 0, 1, False)]] * 3
+    assert door.rows("emc", "status, level, site_id, flags") == [(3, 4, 47, "")]
+
+
 def test_of_identical_events_the_first_stays_and_of_versions_the_last(door: Door) -> None:
     """Three events in one second at levels 4, 3, 4: the earliest by time, then row, is row 1."""
     manifest = {"sent_at": SENT}

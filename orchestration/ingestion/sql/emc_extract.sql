@@ -6,11 +6,11 @@ SELECT
     coalesce(case_key(item.codeProfile), case_key(item.maHoSo)) AS case_code,
     code_key(item.codeTTHC) AS procedure_code,
     clean(item.received_at) AS received_at,
-    clean(item.siteId) AS site_id,
-    clean(item.status) AS status,
-    clean(item.formsReception) AS reception,
-    clean(item.formsPayments) AS payment,
-    clean(item.level) AS level,
-    clean(item.isFromDVCQG) AS from_npsp,
-    clean(item.isDVCBC) AS by_post
+    code_text(item.siteId) AS site_id,
+    code_text(item.status) AS status,
+    code_text(item.formsReception) AS reception,
+    code_text(item.formsPayments) AS payment,
+    code_text(item.level) AS level,
+    code_text(item.isFromDVCQG) AS from_npsp,
+    code_text(item.isDVCBC) AS by_post
 FROM source

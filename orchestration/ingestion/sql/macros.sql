@@ -34,6 +34,10 @@ CREATE OR REPLACE TEMP MACRO code_key(v) AS CASE
     ELSE literal_or_digest(upper(clean(v)), '[0-9A-Z._-]{1,40}')
 END;
 
+-- A code as text; a whole number written as a fraction (9.0, a habit of tools for tables with gaps) is that number.
+CREATE OR REPLACE TEMP MACRO code_text(v) AS
+    CASE WHEN suffix(v, '.0') AND regexp_full_match(v, '\d+\.0') THEN v[:-3] ELSE clean(v) END;
+
 -- A code of a closed list as a small number; null when it is not in the list.
 CREATE OR REPLACE TEMP MACRO code_in(v, list) AS
     CASE WHEN list_contains(list, v) THEN CAST(v AS TINYINT) END;
