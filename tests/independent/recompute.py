@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.independent import conditions
-from tests.independent.agencies import AS_IS, AS_WAS, Reference, load_reference
+from tests.independent.agencies import AS_IS, AS_WAS, Reference, load_reference, next_month
 from tests.independent.blocks import block_summary
 from tests.independent.boundaries import Boundary, Statuses
 from tests.independent.cases import current_cases
@@ -19,6 +19,7 @@ from tests.independent.events import resolving_events
 from tests.independent.parse import Batch, RefusedError, Row, read_batch
 from tests.independent.periods import periods
 from tests.independent.ranking import HEADLINE, counted, has_counts, ranking, waterfall
+from tests.independent.targets import registered, target_progress
 
 Tables = dict[str, list[dict[str, Any]]]
 Dropped = tuple[str, str, Path, dict[str, Any] | None]
@@ -46,6 +47,8 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
     months = data_months(counts, reference, first_month)
     as_was, as_is = (Boundary(name, counts, reference, months) for name in (AS_WAS, AS_IS))
     statuses = Statuses(as_was, as_is)
+    finished = [month for month in months if next_month(month) <= as_of]
+    targets = registered(rows["targets"])
     tables: Tables = {
         "quality.reporting_status": [
             {
@@ -61,6 +64,9 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
     for boundary in (as_was, as_is):
         for name, found in facts(boundary).items():
             tables.setdefault(name, []).extend(found)
+        tables.setdefault("marts.mart_target_progress", []).extend(
+            target_progress(boundary.name, as_was, statuses, targets, finished)
+        )
         for period in periods(months, as_of):
             for definition in (HEADLINE, *conditions.DEFINITIONS):
                 tables.setdefault("marts.mart_ranking", []).extend(
@@ -85,7 +91,7 @@ def rows_of_usable(files: Iterable[Dropped], reference: Reference) -> dict[str, 
         except RefusedError:
             continue
         batches.setdefault(batch.identity, batch)
-    rows: dict[str, list[Row]] = {"npsp": [], "emc": [], "catalogue": []}
+    rows: dict[str, list[Row]] = {"npsp": [], "emc": [], "catalogue": [], "targets": []}
     for batch in batches.values():
         if batch.feed in rows and not speaks_for_another(batch, reference):
             rows[batch.feed] += batch.rows

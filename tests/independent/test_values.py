@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -69,3 +70,33 @@ def test_coded(written: object, expected: int | None) -> None:
 )
 def test_amount(written: object, expected: int | None) -> None:
     assert values.amount(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2025-04", date(2025, 4, 1)),
+        ("4-2025", date(2025, 4, 1)),
+        ("2025-13", None),
+        ("2025-4", None),
+        ("", None),
+    ],
+)
+def test_month(written: object, expected: date | None) -> None:
+    assert values.month(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("70", Fraction(7, 10)),
+        (70.5, Fraction(705, 1000)),
+        ("8,5%", Fraction(85, 1000)),
+        ("100", Fraction(1)),
+        ("100.1", None),
+        ("-1", None),
+        ("", None),
+    ],
+)
+def test_percent(written: object, expected: Fraction | None) -> None:
+    assert values.percent(written) == expected

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
 from typing import Any
 
 LOCAL = timezone(timedelta(hours=7))
 EARLIEST = datetime(2000, 1, 1)
 FOURTEEN = re.compile(r"[0-9]{14}")
 SLASHED = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})")
+MONTH_OF_RATING = re.compile(r"(?P<month>[0-9]{1,2})-(?P<year>[0-9]{4})")
+PERCENT = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?%?")
 ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -75,3 +79,19 @@ def amount(value: Any) -> int | None:
     if written in ("không", "miễn"):
         return 0
     return int(written) if re.fullmatch(r"[0-9]+", written) else None
+
+
+def month(value: Any) -> date | None:
+    """First day of a month written `2025-04` or, as ratings do, `4-2025`."""
+    written = text(value) or ""
+    found = MONTH.fullmatch(written) or MONTH_OF_RATING.fullmatch(written)
+    if not found or not 1 <= int(found["month"]) <= 12:
+        return None
+    return date(int(found["year"]), int(found["month"]), 1)
+
+
+def percent(value: Any) -> Fraction | None:
+    """A share from 0 to 1, written in percent with or without the sign; None where it cannot be one."""
+    found = PERCENT.fullmatch(text(value) or "")
+    share = Fraction(found[1].replace(",", ".")) / 100 if found else None
+    return share if share is None or share <= 1 else None
