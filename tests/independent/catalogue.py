@@ -73,8 +73,12 @@ class Catalogue:
             if key not in newest or newest[key].order < procedure.order:
                 newest[key] = procedure
         self.offers: dict[tuple[str, str], list[Procedure]] = {}
+        self.known: dict[str, set[str]] = {}
+        self.by_owner: dict[tuple[str, date], dict[str, Procedure]] = {}
         for procedure in newest.values():
             self.offers.setdefault((procedure.owner, procedure.name), []).append(procedure)
+            if procedure.base:
+                self.known.setdefault(procedure.owner, set()).add(procedure.base)
 
     def row_for(self, issuer: str, code: str, base: str | None, day: date) -> Procedure | None:
         """The issuer's own row on that day, then its successor's of that month, then the national one."""
@@ -83,9 +87,30 @@ class Catalogue:
         else:
             successor = self.reference.counted_for(AS_WAS, issuer, day.replace(day=1))
             owners = [issuer, successor, NATION]
-        for owner in owners:
-            offers = self.offers.get((owner, base or code), [])
-            valid = [offer for offer in offers if offer.valid_from <= day <= offer.valid_to]
-            if valid:
-                return max(valid, key=lambda offer: (offer.valid_from, offer.order))
-        return None
+        found = (self.valid_row(owner, base or code, day) for owner in owners)
+        return next(filter(None, found), None)
+
+    def valid_row(self, owner: str, name: str, day: date) -> Procedure | None:
+        """What one owner says of a procedure on a day: the latest valid row."""
+        valid = [
+            each for each in self.offers.get((owner, name), []) if each.valid_from <= day <= each.valid_to
+        ]
+        return max(valid, key=lambda offer: (offer.valid_from, offer.order), default=None)
+
+    def offered(self, agency: str, day: date) -> dict[str, Procedure]:
+        """An agency's procedures by base code: of a province also the nation's, which its own go before."""
+        found = self._offered_by(agency, day)
+        if self.reference.blocks[agency] == "province":
+            national = {
+                base: row
+                for base, row in self._offered_by(NATION, day).items()
+                if row.performing_level in (1, 2, 3)
+            }
+            found = national | found
+        return found
+
+    def _offered_by(self, owner: str, day: date) -> dict[str, Procedure]:
+        if (owner, day) not in self.by_owner:
+            rows = {base: self.valid_row(owner, base, day) for base in self.known.get(owner, ())}
+            self.by_owner[owner, day] = {base: row for base, row in rows.items() if row}
+        return self.by_owner[owner, day]

@@ -19,6 +19,7 @@ from tests.independent.events import resolving_events
 from tests.independent.parse import Batch, RefusedError, Row, read_batch
 from tests.independent.periods import periods
 from tests.independent.ranking import HEADLINE, counted, has_counts, ranking, waterfall
+from tests.independent.supply import service_supply
 from tests.independent.targets import registered, target_progress
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -43,7 +44,8 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
     reference = load_reference(seeds, as_of)
     rows = rows_of_usable(files, reference)
     cases, _ = current_cases(rows["npsp"], reference)
-    counts = count(cases, resolving_events(rows["emc"], reference), Catalogue(rows["catalogue"], reference))
+    catalogue = Catalogue(rows["catalogue"], reference)
+    counts = count(cases, resolving_events(rows["emc"], reference), catalogue)
     months = data_months(counts, reference, first_month)
     as_was, as_is = (Boundary(name, counts, reference, months) for name in (AS_WAS, AS_IS))
     statuses = Statuses(as_was, as_is)
@@ -64,9 +66,11 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
     for boundary in (as_was, as_is):
         for name, found in facts(boundary).items():
             tables.setdefault(name, []).extend(found)
-        tables.setdefault("marts.mart_target_progress", []).extend(
-            target_progress(boundary.name, as_was, statuses, targets, finished)
-        )
+        for mart, found in {
+            "target_progress": target_progress(boundary.name, as_was, statuses, targets, finished),
+            "service_supply": service_supply(boundary.name, as_was, statuses, catalogue, finished),
+        }.items():
+            tables.setdefault(f"marts.mart_{mart}", []).extend(found)
         for period in periods(months, as_of):
             for definition in (HEADLINE, *conditions.DEFINITIONS):
                 tables.setdefault("marts.mart_ranking", []).extend(
