@@ -81,6 +81,11 @@ def _day(digits: str) -> date | None:
         return None
 
 
+def unit_code(identifier: str) -> str | None:
+    """An identifier of either form in new form (`000.00.15.H44` is `H44.15`)."""
+    return case_code(f"{identifier.strip()}-250101-0001").unit
+
+
 def level_1(identifier: str) -> str | None:
     """The level-1 agency code within an identifier of either form (`H44.01`, `000.00.01.H22`)."""
     identifier = identifier.strip().upper()

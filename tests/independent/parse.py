@@ -27,7 +27,7 @@ NESTED = (
     "DanhSachHoSoBoSung",
 )
 NESTED += ("DinhDanhCHS", "DSKetNoiCSDL")
-CASES = "DongBoHoSoMC"
+CASES, RATINGS = "DongBoHoSoMC", "DongBoDanhGia"
 
 
 class RefusedError(Exception):
@@ -98,7 +98,7 @@ def read_batch(feed: str, sender: str, path: Path, manifest: dict[str, Any] | No
             batch.declared_agencies.add(declared)
         number += 1
         is_step = "ThoiDiemXuLy" in fields and "TrangThaiHoSo" not in fields
-        if envelope.get("service", CASES) != CASES or is_step:
+        if envelope.get("service", CASES) not in (CASES, RATINGS) or is_step:
             continue
         said = values.moment(envelope.get("sent_at"))
         if feed == "emc":

@@ -19,6 +19,7 @@ from tests.independent.events import resolving_events
 from tests.independent.parse import Batch, RefusedError, Row, read_batch
 from tests.independent.periods import periods
 from tests.independent.ranking import HEADLINE, counted, has_counts, ranking, waterfall
+from tests.independent.scorecard import load_judging, unit_scorecard
 from tests.independent.supply import service_supply
 from tests.independent.targets import registered, target_progress
 
@@ -50,7 +51,7 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
     as_was, as_is = (Boundary(name, counts, reference, months) for name in (AS_WAS, AS_IS))
     statuses = Statuses(as_was, as_is)
     finished = [month for month in months if next_month(month) <= as_of]
-    targets = registered(rows["targets"])
+    targets, judging = registered(rows["targets"]), load_judging(seeds, rows["ratings"])
     tables: Tables = {
         "quality.reporting_status": [
             {
@@ -69,6 +70,7 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
         for mart, found in {
             "target_progress": target_progress(boundary.name, as_was, statuses, targets, finished),
             "service_supply": service_supply(boundary.name, as_was, statuses, catalogue, finished),
+            "unit_scorecard": unit_scorecard(boundary.name, as_was, statuses, judging, finished),
         }.items():
             tables.setdefault(f"marts.mart_{mart}", []).extend(found)
         for period in periods(months, as_of):
@@ -95,7 +97,7 @@ def rows_of_usable(files: Iterable[Dropped], reference: Reference) -> dict[str, 
         except RefusedError:
             continue
         batches.setdefault(batch.identity, batch)
-    rows: dict[str, list[Row]] = {"npsp": [], "emc": [], "catalogue": [], "targets": []}
+    rows: dict[str, list[Row]] = {feed: [] for feed in ("npsp", "emc", "catalogue", "targets", "ratings")}
     for batch in batches.values():
         if batch.feed in rows and not speaks_for_another(batch, reference):
             rows[batch.feed] += batch.rows

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.independent.codes import case_code, level_1, procedure_base
+from tests.independent.codes import case_code, level_1, procedure_base, unit_code
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,14 @@ def test_other_texts_are_legal_but_not_parsed(written: str) -> None:
 )
 def test_level_1(identifier: str, agency: str | None) -> None:
     assert level_1(identifier) == agency
+
+
+@pytest.mark.parametrize(
+    ("identifier", "unit"),
+    [("H41.S2", "H41.S2"), ("000.00.15.H44", "H44.15"), (" h44 ", "H44"), ("", None), ("TỈNH", None)],
+)
+def test_unit_code(identifier: str, unit: str | None) -> None:
+    assert unit_code(identifier) == unit
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ KEYS = {
     "marts.mart_condition_waterfall": ("agency_code", *PERIOD, "step"),
     "marts.mart_target_progress": ("agency_code", "report_month", "boundary"),
     "marts.mart_service_supply": ("agency_code", "report_month", "boundary"),
+    "marts.mart_unit_scorecard": ("unit_code", "report_month", "boundary"),
 }
 # Agencies that nobody expects, and periods without a resolved case, are not recomputed.
 ONLY = {
