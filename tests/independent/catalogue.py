@@ -22,6 +22,7 @@ class Procedure:
     owner: str
     code: str
     base: str | None
+    title: str | None
     level: str | None
     fee_due: bool | None
     yields_paper: bool | None
@@ -50,6 +51,7 @@ def read_procedure(row: Row) -> Procedure | None:
         owner=row.sender,
         code=code,
         base=procedure_base(code),
+        title=values.text(fields.get("name_vi")),
         level=level,
         fee_due=values.truth(fields.get("fee_due")),
         yields_paper=values.truth(fields.get("yields_paper_result")),
@@ -74,9 +76,12 @@ class Catalogue:
                 newest[key] = procedure
         self.offers: dict[tuple[str, str], list[Procedure]] = {}
         self.known: dict[str, set[str]] = {}
+        self.titled: dict[str, list[Procedure]] = {}
         self.by_owner: dict[tuple[str, date], dict[str, Procedure]] = {}
         for procedure in newest.values():
             self.offers.setdefault((procedure.owner, procedure.name), []).append(procedure)
+            if procedure.title:
+                self.titled.setdefault(procedure.name, []).append(procedure)
             if procedure.base:
                 self.known.setdefault(procedure.owner, set()).add(procedure.base)
 
@@ -96,6 +101,17 @@ class Catalogue:
             each for each in self.offers.get((owner, name), []) if each.valid_from <= day <= each.valid_to
         ]
         return max(valid, key=lambda offer: (offer.valid_from, offer.order), default=None)
+
+    def title(self, owner: str, name: str) -> str | None:
+        """The latest title that an owner gives to a procedure."""
+        rows = [each for each in self.titled.get(name, []) if each.owner == owner]
+        return max(rows, key=lambda each: (each.valid_from, each.order)).title if rows else None
+
+    def title_of_nation(self, name: str) -> str | None:
+        """The national catalogue's title, else the latest that any agency gives."""
+        rows = self.titled.get(name, [])
+        latest = max(rows, key=lambda each: (each.valid_from, each.order[0]), default=None)
+        return self.title(NATION, name) or (latest.title if latest else None)
 
     def offered(self, agency: str, day: date) -> dict[str, Procedure]:
         """An agency's procedures by base code: of a province also the nation's, which its own go before."""

@@ -18,6 +18,7 @@ from tests.independent.counting import MEASURES, count, data_months
 from tests.independent.events import resolving_events
 from tests.independent.parse import Batch, RefusedError, Row, read_batch
 from tests.independent.periods import periods
+from tests.independent.procedures import agency_procedure, procedure_summary
 from tests.independent.ranking import HEADLINE, counted, has_counts, ranking, waterfall
 from tests.independent.scorecard import load_judging, unit_scorecard
 from tests.independent.supply import service_supply
@@ -74,6 +75,9 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
         }.items():
             tables.setdefault(f"marts.mart_{mart}", []).extend(found)
         for period in periods(months, as_of):
+            tables.setdefault("marts.mart_agency_procedure", []).extend(
+                agency_procedure(boundary, as_was, catalogue, period)
+            )
             for definition in (HEADLINE, *conditions.DEFINITIONS):
                 tables.setdefault("marts.mart_ranking", []).extend(
                     ranking(boundary, statuses, definition, period)
@@ -85,6 +89,9 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
                 tables.setdefault("marts.mart_condition_waterfall", []).extend(
                     waterfall(boundary, definition, period)
                 )
+    tables["marts.mart_procedure_summary"] = [
+        row for period in periods(months, as_of) for row in procedure_summary(as_was, catalogue, period)
+    ]
     return tables
 
 

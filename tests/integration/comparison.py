@@ -30,6 +30,8 @@ KEYS = {
     "marts.mart_target_progress": ("agency_code", "report_month", "boundary"),
     "marts.mart_service_supply": ("agency_code", "report_month", "boundary"),
     "marts.mart_unit_scorecard": ("unit_code", "report_month", "boundary"),
+    "marts.mart_agency_procedure": ("agency_code", "procedure_code", *PERIOD[:-1]),
+    "marts.mart_procedure_summary": ("procedure_code", *PERIOD[:-2]),
 }
 # Agencies that nobody expects, and periods without a resolved case, are not recomputed.
 ONLY = {
