@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,6 +11,7 @@ from fractions import Fraction
 from tests.independent import conditions
 from tests.independent.agencies import AS_WAS
 from tests.independent.boundaries import WITH_ACTIVITY, Boundary, Statuses
+from tests.independent.held import HeldLoad
 from tests.independent.periods import Period
 
 MINIMUM_RESOLVED = 30
@@ -85,7 +87,7 @@ def band(result: Result) -> str:
 
 
 def ranking(
-    boundary: Boundary, statuses: Statuses, definition: str, period: Period
+    boundary: Boundary, statuses: Statuses, definition: str, period: Period, held: Iterable[HeldLoad] = ()
 ) -> list[dict[str, object]]:
     """Rows of `mart_ranking` for expected agencies of one period."""
     now, before = results(boundary, definition, period), results(boundary, definition, period.before)
@@ -127,6 +129,9 @@ def ranking(
                 "unit_coverage": known[-1].unit_coverage if known else None,
                 "months_reported": sum(each.status in WITH_ACTIVITY for each in known) if known else None,
                 "unranked_reason": _reason(result, [each.status for each in known]),
+                "held_loads": sum(each.touches(boundary, agency, period) for each in held)
+                if known and definition != "emc_tracking"
+                else None,
             }
         )
     return rows

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.independent import conditions
-from tests.independent.agencies import AS_IS, AS_WAS, Reference, load_reference, next_month
+from tests.independent.agencies import AS_IS, AS_WAS, load_reference, next_month
 from tests.independent.blocks import block_summary
 from tests.independent.boundaries import Boundary, Statuses
 from tests.independent.cases import current_cases
 from tests.independent.catalogue import Catalogue
 from tests.independent.counting import MEASURES, count, data_months
 from tests.independent.events import resolving_events
-from tests.independent.parse import Batch, RefusedError, Row, read_batch
+from tests.independent.held import Dropped, sort_out
 from tests.independent.periods import periods
 from tests.independent.procedures import agency_procedure, procedure_summary
 from tests.independent.ranking import HEADLINE, counted, has_counts, ranking, waterfall
@@ -25,7 +25,6 @@ from tests.independent.supply import service_supply
 from tests.independent.targets import registered, target_progress
 
 Tables = dict[str, list[dict[str, Any]]]
-Dropped = tuple[str, str, Path, dict[str, Any] | None]
 DAILY = (
     "received_cases",
     "received_online_cases",
@@ -39,12 +38,12 @@ MONTHLY = (*MEASURES, "pending_cases")
 
 
 def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: date | None = None) -> Tables:
-    """Every table from (feed, agency, file, manifest or None) in any order, refused and held ones apart.
+    """Every table from (feed, agency, file, manifest or None) in any order; held ones are a caveat.
 
     `first_month` is where the calendar begins; by default the month of the first count.
     """
     reference = load_reference(seeds, as_of)
-    rows = rows_of_usable(files, reference)
+    rows, held = sort_out(files, reference)
     cases, _ = current_cases(rows["npsp"], reference)
     catalogue = Catalogue(rows["catalogue"], reference)
     counts = count(cases, resolving_events(rows["emc"], reference), catalogue)
@@ -80,7 +79,7 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
             )
             for definition in (HEADLINE, *conditions.DEFINITIONS):
                 tables.setdefault("marts.mart_ranking", []).extend(
-                    ranking(boundary, statuses, definition, period)
+                    ranking(boundary, statuses, definition, period, held)
                 )
                 tables.setdefault("marts.mart_block_summary", []).extend(
                     block_summary(boundary, as_is, statuses, definition, period)
@@ -93,31 +92,6 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
         row for period in periods(months, as_of) for row in procedure_summary(as_was, catalogue, period)
     ]
     return tables
-
-
-def rows_of_usable(files: Iterable[Dropped], reference: Reference) -> dict[str, list[Row]]:
-    """Rows per feed of every batch that is neither refused nor held, each batch once."""
-    batches: dict[tuple, Batch] = {}
-    for feed, agency, path, manifest in files:
-        try:
-            batch = read_batch(feed, agency, path, manifest)
-        except RefusedError:
-            continue
-        batches.setdefault(batch.identity, batch)
-    rows: dict[str, list[Row]] = {feed: [] for feed in ("npsp", "emc", "catalogue", "targets", "ratings")}
-    for batch in batches.values():
-        if batch.feed in rows and not speaks_for_another(batch, reference):
-            rows[batch.feed] += batch.rows
-    return rows
-
-
-def speaks_for_another(batch: Batch, reference: Reference) -> bool:
-    """An envelope that names an agency for which the folder may not send: the load is held."""
-    return any(
-        not reference.may_send(batch.sender, declared, row.sent_at.date())
-        for declared in batch.declared_agencies
-        for row in batch.rows
-    )
 
 
 def facts(boundary: Boundary) -> Tables:

@@ -120,10 +120,10 @@ class Arrivals:
         self.emc.command("loads", decision, load, "--reason", reason, "--person", "An")
 
     def counted(self, released: Dropped) -> list[Dropped]:
-        """The files that count. What was released counts as if its envelope had named the right agency."""
-        files = [
-            file for key, file in self.dropped.items() if key not in self.left_out and key[2] not in HELD
-        ]
+        """The files that count or wait for a decision. What was released counts as if its envelope had named
+        the right agency."""
+        decided = self.left_out | self.decided
+        files = [file for key, file in self.dropped.items() if key not in decided]
         is_released = any(key[2] == "held.json" for key in self.decided - self.left_out)
         return [*files, released] if is_released else files
 

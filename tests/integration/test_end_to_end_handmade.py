@@ -53,7 +53,7 @@ def taken_in(emc: Emc, sources: Any, tmp_path_factory: pytest.TempPathFactory) -
     drop_all(emc.home, [*BATCHES, *BROKEN])
     (emc.home / "landing" / "npsp" / "H22" / os.fsdecode(b"\xff.jsonl")).write_text("[]")
     report = emc.run(AS_OF)
-    stage = keep(emc, tmp_path_factory.mktemp("taken_in"), report, AS_OF, sources(BATCHES))
+    stage = keep(emc, tmp_path_factory.mktemp("taken_in"), report, AS_OF, sources([*BATCHES, *BROKEN]))
     before = modification_times(emc)
     report["again"] = emc.run(AS_OF)
     report["changed_files"] = [
@@ -80,7 +80,7 @@ def judged(emc: Emc, taken_in: Stage, sources: Any, tmp_path_factory: pytest.Tem
     drop_all(emc.home, [*BATCHES, CATALOGUE_AGAIN])
     report = emc.run(AS_OF)
     kept = [batch for batch in BATCHES if batch.name not in {"school.json", *HELD}]
-    files = sources([*kept, RELEASED, CATALOGUE_AGAIN])
+    files = sources([*kept, *BROKEN, RELEASED, CATALOGUE_AGAIN])
     return keep(emc, tmp_path_factory.mktemp("judged"), report, AS_OF, files)
 
 

@@ -19,8 +19,8 @@ from tests.independent.cases import current_cases
 from tests.independent.catalogue import Catalogue
 from tests.independent.counting import count
 from tests.independent.events import resolving_events
+from tests.independent.held import sort_out
 from tests.independent.parse import discover
-from tests.independent.recompute import rows_of_usable
 
 Counts = dict[tuple[str, date], Counter[str]]
 
@@ -68,7 +68,7 @@ def stated(home: Path) -> Counts:
 def counted(home: Path, as_of: date) -> Counts:
     """The same counted from the landing files by code that knows nothing of the simulator."""
     reference = load_reference(SEEDS, as_of)
-    rows = rows_of_usable(discover(home / "landing"), reference)
+    rows, _ = sort_out(discover(home / "landing"), reference)
     cases, _ = current_cases(rows["npsp"], reference)
     counts = count(cases, resolving_events(rows["emc"], reference), Catalogue(rows["catalogue"], reference))
     found: Counts = {}
