@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 AS_WAS, AS_IS = "as_was", "as_is"
@@ -41,6 +42,7 @@ class Reference:
     expected_units: list[ExpectedUnit]
     unit_names: dict[tuple[str, str], str]
     disconnected: dict[str, list[tuple[date, date]]]
+    block_targets: dict[tuple[str, int], Fraction] = field(default_factory=dict)
 
     @property
     def known(self) -> list[str]:
@@ -132,6 +134,10 @@ def load_reference(seeds: Path, as_of: date) -> Reference:
         ],
         unit_names=names,
         disconnected=disconnected,
+        block_targets={
+            (row["block"], int(row["target_year"])): Fraction(row["target_rate"])
+            for row in _rows(seeds / "block_targets.csv")
+        },
     )
 
 

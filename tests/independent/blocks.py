@@ -27,10 +27,13 @@ def block_summary(
     }
     rows = []
     for block in ("national", "ministry", "province"):
-        online, resolved, rate = pooled(now, block)
-        earlier = pooled(before, block)[2]
-        kept = pooled({agency: same_now[agency] for agency in steady}, block)[2]
-        kept_before = pooled({agency: same_before[agency] for agency in steady}, block)[2]
+        members = [each for each in now.values() if block in ("national", each.block)]
+        pool, earlier = pooled(now, block), pooled(before, block).rate
+        kept = pooled({agency: same_now[agency] for agency in steady}, block).rate
+        kept_before = pooled({agency: same_before[agency] for agency in steady}, block).rate
+        target = None
+        if period.kind in ("ytd", "year"):
+            target = boundary.reference.block_targets.get((block, period.start.year))
         rows.append(
             {
                 "block": block,
@@ -39,26 +42,51 @@ def block_summary(
                 "period_end": period.end,
                 "boundary": boundary.name,
                 "definition_version": definition,
-                "fully_online_cases": online,
-                "resolved_cases": resolved,
-                "fully_online_rate": rate,
-                "rate_change_pp": (rate - earlier) * 100
-                if rate is not None and earlier is not None
-                else None,
+                "fully_online_cases": pool.online,
+                "resolved_cases": pool.resolved,
+                "fully_online_rate": pool.rate,
+                "evidenced_cases": pool.evidenced,
+                "evidenced_rate": pool.evidenced_rate,
+                "previous_fully_online_rate": earlier,
+                "rate_change_pp": points(pool.rate, earlier),
+                "target_rate": target,
+                "gap_pp": points(pool.rate, target),
+                "expected_agencies": len(members),
+                "reporters_counted": sum(
+                    reported(boundary, statuses, each.agency, period) for each in members
+                ),
+                "ranked_agencies": sum(each.ranked for each in members),
                 "same_reporters": sum(block in ("national", same_now[agency].block) for agency in steady),
                 "same_reporters_rate": kept,
                 "same_reporters_previous_rate": kept_before,
+                "same_reporters_change_pp": points(kept, kept_before),
             }
         )
     return rows
 
 
-def pooled(found: dict[str, Result], block: str) -> tuple[int | None, int | None, Fraction | None]:
-    """(fully online, resolved, rate) summed over a block's agencies, ranked or not; None if none has any."""
+def points(rate: Fraction | None, other: Fraction | None) -> Fraction | None:
+    """The difference of two rates in percentage points."""
+    return None if rate is None or other is None else (rate - other) * 100
+
+
+def reported(boundary: Boundary, statuses: Statuses, agency: str, period: Period) -> bool:
+    """Whether the agency was sending or partial in some month of the period."""
+    found = (statuses.get(boundary.name, agency, month) for month in period.months)
+    return any(each.status in WITH_ACTIVITY for each in found if each)
+
+
+def pooled(found: dict[str, Result], block: str) -> Result:
+    """Counts summed over a block's agencies, ranked or not; None if none has any."""
     members = [
         each for each in found.values() if block in ("national", each.block) and each.resolved is not None
     ]
     if not members:
-        return None, None, None
-    online, resolved = sum(each.online or 0 for each in members), sum(each.resolved or 0 for each in members)
-    return online, resolved, Fraction(online, resolved) if resolved else None
+        return Result("", block, None, None)
+    return Result(
+        "",
+        block,
+        online=sum(each.online or 0 for each in members),
+        resolved=sum(each.resolved or 0 for each in members),
+        evidenced=sum(each.evidenced or 0 for each in members),
+    )

@@ -24,6 +24,7 @@ MEASURES = (
     "resolved_on_time_cases",
     "resolved_overdue_cases",
     "resolved_no_due_date_cases",
+    "resolved_before_received_cases",
     "fee_due_cases",
     "paid_online_cases",
     "electronic_result_cases",
@@ -119,6 +120,8 @@ def _resolved_measures(case: Case, resolved: date, found: dict[str, str]) -> Ite
         yield "resolved_on_time_cases"
     else:
         yield "resolved_overdue_cases"
+    if case.received_at and resolved < case.received_at.date():
+        yield "resolved_before_received_cases"
     if case.fee_due:
         yield "fee_due_cases"
     if found["paid_online"] == conditions.PASS:

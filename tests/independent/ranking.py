@@ -26,11 +26,17 @@ class Result:
     block: str
     online: int | None
     resolved: int | None
+    evidenced: int | None = None
 
     @property
     def rate(self) -> Fraction | None:
         """Fully online / resolved, exact; None without a resolved case."""
         return Fraction(self.online or 0, self.resolved) if self.resolved else None
+
+    @property
+    def evidenced_rate(self) -> Fraction | None:
+        """Evidenced / resolved, exact; None without a resolved case."""
+        return Fraction(self.evidenced or 0, self.resolved) if self.resolved else None
 
     @property
     def ranked(self) -> bool:
@@ -47,20 +53,28 @@ def counted(boundary: Boundary, definition: str, agency: str, month: date) -> tu
     return steps[None], steps.total()
 
 
+def evidenced(boundary: Boundary, definition: str, agency: str, month: date) -> int:
+    """Cases of a month of which every required condition is shown to be met."""
+    if definition == HEADLINE:
+        return boundary.agency.get((agency, month), Counter())["evidenced_cases"]
+    return boundary.evidenced[definition, agency, month]
+
+
 def results(boundary: Boundary, definition: str, period: Period) -> dict[str, Result]:
     """Every agency expected in some month of the period, with its counts of those months."""
     found = {}
     months = [month for month in period.months if month in boundary.months]
     for agency in sorted({agency for month in months for agency in boundary.agencies(month)}):
-        pairs = [
-            counted(boundary, definition, agency, month)
-            for month in months
-            if has_counts(boundary, definition, agency, month)
-        ]
-        online, resolved = (
-            (sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)) if pairs else (None, None)
-        )
-        found[agency] = Result(agency, boundary.reference.blocks[agency], online, resolved)
+        found[agency] = Result(agency, boundary.reference.blocks[agency], None, None)
+        if told := [month for month in months if has_counts(boundary, definition, agency, month)]:
+            pairs = [counted(boundary, definition, agency, month) for month in told]
+            found[agency] = Result(
+                agency,
+                boundary.reference.blocks[agency],
+                online=sum(pair[0] for pair in pairs),
+                resolved=sum(pair[1] for pair in pairs),
+                evidenced=sum(evidenced(boundary, definition, agency, month) for month in told),
+            )
     return found
 
 
@@ -117,6 +131,8 @@ def ranking(
                 "fully_online_cases": result.online,
                 "resolved_cases": result.resolved,
                 "fully_online_rate": result.rate,
+                "evidenced_cases": result.evidenced,
+                "evidenced_rate": result.evidenced_rate,
                 "rank_in_block": shown.get(agency),
                 "rank_overall": overall.get(agency),
                 "previous_rank_in_block": shown_before.get(agency),
@@ -188,6 +204,8 @@ def waterfall(boundary: Boundary, definition: str, period: Period) -> list[dict[
                     "resolved_cases": steps.total(),
                     "lost_cases": steps[step],
                     "remaining_cases": left,
+                    "lost_rate": Fraction(steps[step], steps.total()),
+                    "remaining_rate": Fraction(left, steps.total()),
                 }
             )
     return rows

@@ -59,6 +59,8 @@ def recompute(files: Iterable[Dropped], seeds: Path, as_of: date, first_month: d
                 "agency_code": agency,
                 "report_month": month,
                 "reporting_status": found.status,
+                "expected_units": found.expected_units or None,
+                "active_units": found.active_units if found.expected_units else None,
                 "unit_coverage": found.unit_coverage,
             }
             for (boundary, agency, month), found in sorted(statuses.found.items())

@@ -47,6 +47,16 @@ def test_on_time_is_a_matter_of_days() -> None:
     assert which("") == {"resolved_no_due_date_cases"}
 
 
+def test_resolved_before_received_is_a_matter_of_days_and_counts_as_resolved() -> None:
+    def resolved(at: str) -> dict[str, int]:
+        return month_of(counted(case(NgayKetThucXuLy=at)), "H25", APRIL)
+
+    assert "resolved_before_received_cases" not in resolved("20250401070000")  # an hour before, on its day
+    # The day before is in March.
+    march = month_of(counted(case(NgayKetThucXuLy="20250331235959")), "H25", MARCH)
+    assert (march["resolved_cases"], march["resolved_before_received_cases"]) == (1, 1)
+
+
 def test_pending_starts_with_receipt_and_ends_with_any_end() -> None:
     received = {"NgayTiepNhan": "20250310080000"}
     waiting = case(**received, **UNDECIDED)

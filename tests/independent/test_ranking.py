@@ -182,6 +182,43 @@ def test_block_pools_and_same_reporters() -> None:
         Fraction(1, 2),
     )
     assert [row["resolved_cases"] for row in rows] == [400, None, 400]
+    assert (province["previous_fully_online_rate"], province["same_reporters_change_pp"]) == (
+        Fraction(1, 2),
+        10,
+    )
+
+
+def test_who_is_in_a_block_and_how_far_its_target_is() -> None:
+    nation = Nation(
+        {("H01", JANUARY): (50, 100), ("H02", FEBRUARY): (1, 20), ("H01", FEBRUARY): (6, 80)},
+        block_targets={("province", 2025): Fraction(7, 10)},
+    )
+
+    def province(period: Period) -> dict[str, object]:
+        rows = block_summary(nation.as_was, nation.as_is, nation.statuses, "headline", period)
+        return next(row for row in rows if row["block"] == "province")
+
+    # Four are expected; two reported, of which one resolved fewer than 30.
+    assert [
+        province(month(FEBRUARY))[f] for f in ("expected_agencies", "reporters_counted", "ranked_agencies")
+    ] == [4, 2, 1]
+    assert (province(month(FEBRUARY))["target_rate"], province(month(FEBRUARY))["gap_pp"]) == (None, None)
+    # To February: 57 of 200 = 28.5 %, 41.5 points below 70 %.
+    to_date = province(Period("ytd", JANUARY, date(2025, 2, 28)))
+    assert (to_date["target_rate"], to_date["gap_pp"]) == (Fraction(7, 10), Fraction(-83, 2))
+
+
+def test_evidenced_cases_of_the_headline_and_of_a_definition() -> None:
+    nation = Nation({("H01", JANUARY): (30, 100)})
+    nation.as_was.agency["H01", JANUARY]["evidenced_cases"] = 25
+    nation.as_was.evidenced["nd42_2022", "H01", JANUARY] = 20
+    assert nation.ranking(month(JANUARY))["H01"]["evidenced_rate"] == Fraction(1, 4)
+    rows = {
+        row["block"]: row
+        for row in block_summary(nation.as_was, nation.as_is, nation.statuses, "nd42_2022", month(JANUARY))
+    }
+    assert [rows[block]["evidenced_cases"] for block in ("national", "ministry")] == [20, None]
+    assert rows["province"]["evidenced_rate"] == Fraction(1, 5)
 
 
 def test_waterfall() -> None:
@@ -192,3 +229,4 @@ def test_waterfall() -> None:
         ("submitted_online", 30, 70),
         ("returned_online_or_post", 30, 0),
     ]
+    assert (steps[1]["lost_rate"], steps[2]["remaining_rate"]) == (Fraction(7, 10), Fraction(3, 10))
