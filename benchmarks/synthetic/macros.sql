@@ -1,7 +1,9 @@
 -- A nation of cases as functions of the number of the case: the same number gives the same case everywhere.
 -- $monthly: cases of one month. Numbers run through the months, from $first_month on.
 CREATE OR REPLACE MACRO month_of(i) AS CAST(DATE '$first_month' + to_months(CAST(i // $monthly AS INTEGER)) AS DATE);
-CREATE OR REPLACE MACRO draw(i, what, choices) AS CAST(hash(i, what) % choices AS INTEGER);
+-- The number of the draw is part of one hashed number: of two values DuckDB combines the hashes by xor, and then all even
+-- draws of a case are equal or opposite.
+CREATE OR REPLACE MACRO draw(i, what, choices) AS CAST(hash(i * 1000003 + what) % choices AS INTEGER);
 -- An agency's share falls from the first to the last, as it does in the nation.
 CREATE OR REPLACE MACRO agency_of(i) AS
     getvariable('agencies')[1 + least(draw(i, 1, 100), draw(i, 2, 100)) * len(getvariable('agencies')) // 100];
