@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 
-from benchmarks import measuring
+from benchmarks import agreement, measuring
 from benchmarks.measuring import compare
 from benchmarks.nation import DATA, VERSIONS, Nation
 from benchmarks.synthetic import AS_OF, LAST_MONTH
@@ -56,6 +56,7 @@ def first_build(scale: float, sizes: Sequence[int]) -> None:
     for nation in nations(scale, sizes, FIRST_BUILDS):
         bare, ours, fixed = nation.build_bare(), nation.build(), nation.tiny.build()
         compare(f"first build of {nation.cases:,} cases in {nation.months} months", ours, bare, fixed)
+        agreement.check(nation)
 
 
 def daily_load(scale: float, sizes: Sequence[int]) -> None:
@@ -65,6 +66,7 @@ def daily_load(scale: float, sizes: Sequence[int]) -> None:
         ours, bare = nation.take_day(versions)
         fixed, _ = nation.tiny.take_day(20)
         compare(f"daily load of {versions:,} versions onto {nation.cases:,} cases", ours, bare, fixed)
+        agreement.check(nation)
 
 
 def late_correction(scale: float, sizes: Sequence[int]) -> None:
@@ -73,6 +75,7 @@ def late_correction(scale: float, sizes: Sequence[int]) -> None:
         ours, bare = nation.take_day(1)
         fixed, _ = nation.tiny.take_day(1)
         compare(f"late correction of one case among {nation.cases:,}", ours, bare, fixed)
+        agreement.check(nation)
 
 
 def idle(scale: float, sizes: Sequence[int]) -> None:

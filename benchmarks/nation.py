@@ -109,9 +109,12 @@ class Nation:
     def take_day(self, versions: int) -> tuple[Cost, Cost]:
         """Drop a day's load and bring both databases up to date: our cost and the bare script's."""
         self.ensure_built()
-        day = self.drop(versions)
-        bare = self.run_bare("daily", day=day, files=self.home / "landing/npsp/*/*.jsonl")
+        bare = self.take_day_bare(self.drop(versions))
         return self.run(), bare
+
+    def take_day_bare(self, day: int) -> Cost:
+        """The bare script takes in a day that was dropped."""
+        return self.run_bare("daily", day=day, files=self.home / f"landing/npsp/*/hoso-{day}.jsonl")
 
     def emc(self, *arguments: str) -> Cost:
         """The `emc` command on this home."""

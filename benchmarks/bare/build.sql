@@ -1,16 +1,23 @@
--- Current cases with their verdict, first result events, and the counts behind every fact; month by month.
+-- Current cases with the verdict of the decree in force, first result events, and counts of them; month by month.
 CREATE TABLE cases (
     case_month VARCHAR, case_code VARCHAR, sent_at TIMESTAMP, agency_code VARCHAR, unit_code VARCHAR, procedure_code VARCHAR,
-    channel TINYINT, received_on DATE, resolved_on DATE, due_on DATE, is_digitised BOOLEAN, is_reused BOOLEAN, is_full BOOLEAN,
-    is_paid BOOLEAN, is_electronic BOOLEAN, is_fee_due BOOLEAN
+    channel TINYINT, received_on DATE, resolved_on DATE, due_on DATE, is_digitised BOOLEAN, is_reused BOOLEAN,
+    is_paid BOOLEAN, is_electronic BOOLEAN, is_fee_due BOOLEAN, is_fully_online BOOLEAN
 );
 CREATE TABLE tracked (case_month VARCHAR, case_code VARCHAR, agency_code VARCHAR, resolved_on DATE, outcomes TINYINT);
 INSERT INTO cases
 SELECT
     case_month, case_code, sent_at, code_agency, unit_code, procedure_base, channel, CAST(received_at AS DATE),
-    CASE WHEN status IN (9, 10) THEN CAST(coalesce(finished_at, returned_at) AS DATE) END, CAST(due_at AS DATE), is_digitised,
-    is_reused, catalogue.service_level = 'full', payment IN (1, 2), has_result_link,
-    fee = 'due' OR (fee = 'absent' AND payment IN (1, 2))
+    CASE WHEN status IN (9, 10) THEN CAST(coalesce(finished_at, returned_at) AS DATE) END AS resolved_on, CAST(due_at AS DATE),
+    is_digitised, is_reused, payment IN (1, 2), has_result_link, fee = 'due' OR (fee = 'absent' AND payment IN (1, 2)) AS is_fee_due,
+    CASE
+        WHEN resolved_on < DATE '2025-11-27'
+            THEN catalogue.service_level = 'full' AND channel = 2 AND (has_result_link OR return_form = 1)
+        ELSE channel = 2 AND (payment = 1 OR NOT is_fee_due) AND has_result_link
+            AND coalesce(processed_online, catalogue.service_level = 'full')
+            AND NOT coalesce(visited, catalogue.requires_visit = 'true') AND NOT coalesce(paper_submitted, false)
+            AND NOT coalesce(field_checked, false)
+    END
 FROM (
     FROM read_parquet('$lake/npsp/case_month=$month/*.parquet')
     QUALIFY row_number() OVER (PARTITION BY case_code ORDER BY sent_at DESC, file_sha256 DESC, row_number DESC) = 1
@@ -32,19 +39,19 @@ UNION ALL
 SELECT agency_code, resolved_on, 0, 0, 0, 0, count(*), count(*) FILTER (resolved_on < due_on),
     count(*) FILTER (resolved_on = due_on), count(*) FILTER (resolved_on > due_on), count(*) FILTER (is_fee_due),
     count(*) FILTER (is_fee_due AND is_paid), count(*) FILTER (is_electronic),
-    count(*) FILTER (is_full AND channel = 2 AND (is_paid OR NOT is_fee_due) AND is_electronic)
+    count(*) FILTER (is_fully_online)
 FROM cases WHERE resolved_on IS NOT NULL GROUP BY ALL;
 CREATE TABLE unit_counts AS
 SELECT unit_code, date_trunc('month', resolved_on) AS report_month, count(*) AS resolved,
-    count(*) FILTER (is_full AND channel = 2 AND (is_paid OR NOT is_fee_due) AND is_electronic) AS fully_online
+    count(*) FILTER (is_fully_online) AS fully_online
 FROM cases GROUP BY ALL;
 CREATE TABLE procedure_counts AS
 SELECT agency_code, procedure_code, date_trunc('month', resolved_on) AS report_month, count(*) AS resolved,
-    count(*) FILTER (is_full AND channel = 2 AND (is_paid OR NOT is_fee_due) AND is_electronic) AS fully_online
+    count(*) FILTER (is_fully_online) AS fully_online
 FROM cases GROUP BY ALL;
 CREATE TABLE tracking_counts AS
 SELECT agency_code, date_trunc('month', resolved_on) AS report_month, outcomes, count(*) AS resolved
 FROM tracked GROUP BY ALL;
 CREATE TABLE agency_months AS
-SELECT agency_code, date_trunc('month', day) AS report_month, sum(COLUMNS(* EXCLUDE (agency_code, day)))
+SELECT agency_code, date_trunc('month', day) AS report_month, CAST(sum(COLUMNS(* EXCLUDE (agency_code, day))) AS BIGINT) AS '\0'
 FROM day_counts GROUP BY ALL;

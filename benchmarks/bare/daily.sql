@@ -7,15 +7,25 @@ SELECT
     CASE WHEN TrangThaiHoSo IN ('9', '10') THEN CAST(try_strptime(NgayKetThucXuLy, '%Y%m%d%H%M%S') AS DATE) END AS resolved_on,
     CAST(try_strptime(NgayHenTra, '%Y%m%d%H%M%S') AS DATE) AS due_on, HoSoCoThanhPhanSoHoa = '1' AS is_digitised,
     list_bool_or(list_transform(TaiLieuNop, lambda paper: paper.DuocTaiSuDung = '1')) AS is_reused,
-    catalogue.service_level = 'full' AS is_full, DuocThanhToanTrucTuyen IN ('1', '2') AS is_paid,
-    len(DanhSachGiayToKetQua) > 0 AS is_electronic, try_cast(DanhSachLePhi[1].Gia AS BIGINT) > 0 AS is_fee_due
+    DuocThanhToanTrucTuyen IN ('1', '2') AS is_paid,
+    len(DanhSachGiayToKetQua) > 0 AS is_electronic,
+    CASE WHEN len(DanhSachLePhi) > 0 THEN try_cast(DanhSachLePhi[1].Gia AS BIGINT) > 0 ELSE is_paid END AS is_fee_due,
+    CASE
+        WHEN resolved_on < DATE '2025-11-27'
+            THEN catalogue.service_level = 'full' AND channel = 2 AND (is_electronic OR HinhThuc = '1')
+        ELSE channel = 2 AND (DuocThanhToanTrucTuyen = '1' OR NOT is_fee_due) AND is_electronic
+            AND (XuLyTrucTuyen = '1' OR (XuLyTrucTuyen = '' AND catalogue.service_level = 'full'))
+            AND (CoDenTrucTiep = '0' OR (CoDenTrucTiep = '' AND catalogue.requires_visit = 'false')) AND CoNopBanGiay <> '1'
+            AND CoKiemTraThucDia <> '1'
+    END AS is_fully_online
 FROM (
     SELECT *, try_strptime(NgayTiepNhan, '%Y%m%d%H%M%S') AS received_at
     FROM read_json(
         '$files', format = 'newline_delimited', columns = {
             MaHoSo: 'VARCHAR', MaTTHC: 'VARCHAR', KenhThucHien: 'VARCHAR', NgayTiepNhan: 'VARCHAR', NgayHenTra: 'VARCHAR',
             TrangThaiHoSo: 'VARCHAR', NgayKetThucXuLy: 'VARCHAR', DuocThanhToanTrucTuyen: 'VARCHAR',
-            HoSoCoThanhPhanSoHoa: 'VARCHAR', DanhSachLePhi: 'STRUCT(Gia VARCHAR)[]',
+            HinhThuc: 'VARCHAR', XuLyTrucTuyen: 'VARCHAR', CoDenTrucTiep: 'VARCHAR', CoNopBanGiay: 'VARCHAR',
+            CoKiemTraThucDia: 'VARCHAR', HoSoCoThanhPhanSoHoa: 'VARCHAR', DanhSachLePhi: 'STRUCT(Gia VARCHAR)[]',
             DanhSachGiayToKetQua: 'STRUCT(DuongDanTepTinKetQua VARCHAR)[]', TaiLieuNop: 'STRUCT(DuocTaiSuDung VARCHAR)[]'
         }
     )
@@ -36,17 +46,17 @@ UNION ALL
 SELECT agency_code, resolved_on, 0, 0, 0, 0, sum(sign), sum(sign) FILTER (resolved_on < due_on),
     sum(sign) FILTER (resolved_on = due_on), sum(sign) FILTER (resolved_on > due_on), sum(sign) FILTER (is_fee_due),
     sum(sign) FILTER (is_fee_due AND is_paid), sum(sign) FILTER (is_electronic),
-    sum(sign) FILTER (is_full AND channel = 2 AND (is_paid OR NOT is_fee_due) AND is_electronic)
+    sum(sign) FILTER (is_fully_online)
 FROM signed WHERE resolved_on IS NOT NULL GROUP BY ALL;
 INSERT INTO unit_counts
 SELECT unit_code, date_trunc('month', resolved_on), sum(sign),
-    sum(sign) FILTER (is_full AND channel = 2 AND (is_paid OR NOT is_fee_due) AND is_electronic)
+    sum(sign) FILTER (is_fully_online)
 FROM signed GROUP BY ALL;
 INSERT INTO procedure_counts
 SELECT agency_code, procedure_code, date_trunc('month', resolved_on), sum(sign),
-    sum(sign) FILTER (is_full AND channel = 2 AND (is_paid OR NOT is_fee_due) AND is_electronic)
+    sum(sign) FILTER (is_fully_online)
 FROM signed GROUP BY ALL;
 CREATE OR REPLACE TABLE agency_months AS
-SELECT agency_code, date_trunc('month', day) AS report_month, sum(COLUMNS(* EXCLUDE (agency_code, day)))
+SELECT agency_code, date_trunc('month', day) AS report_month, CAST(sum(COLUMNS(* EXCLUDE (agency_code, day))) AS BIGINT) AS '\0'
 FROM day_counts GROUP BY ALL;
 COMMIT;

@@ -17,6 +17,9 @@ CREATE OR REPLACE MACRO received_of(i) AS CAST(day_of(i) AS TIMESTAMP) + INTERVA
 CREATE OR REPLACE MACRO is_done(i, version) AS draw(i, version * 100 + 7, 4) > 0;
 CREATE OR REPLACE MACRO finished_of(i, version) AS
     CASE WHEN is_done(i, version) THEN received_of(i) + to_days(1 + draw(i, version * 100 + 8, 9)) END;
+-- An optional answer of the sender: missing in one case of eight, no in another.
+CREATE OR REPLACE MACRO answer(i, what) AS CASE draw(i, what, 8) WHEN 0 THEN NULL WHEN 1 THEN false ELSE true END;
+CREATE OR REPLACE MACRO sent(answer) AS coalesce(CAST(CAST(answer AS INTEGER) AS VARCHAR), '');
 -- The j-th of the cases of a month (0 the first) that a day's load brings again: each once, all over the month.
 CREATE OR REPLACE MACRO corrected(month_no, j, day) AS
     month_no * $monthly + CAST((CAST(j AS HUGEINT) * 7919 + day * 104729) % $monthly AS BIGINT);

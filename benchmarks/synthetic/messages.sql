@@ -30,6 +30,8 @@ COPY (
         }] ELSE [] END AS DanhSachGiayToKetQua,
         '1' AS NoiNopHoSo, CAST(draw(i, 14, 2) AS VARCHAR) AS HoSoCoThanhPhanSoHoa, '1' AS TaiKhoanDuocXacThucVoiVNeID,
         CAST(draw(i, 11, 3) AS VARCHAR) AS DuocThanhToanTrucTuyen,
+        sent(answer(i, 16)) AS XuLyTrucTuyen, sent(NOT answer(i, 17)) AS CoDenTrucTiep, sent(NOT answer(i, 18)) AS CoNopBanGiay,
+        sent(NOT answer(i, 19)) AS CoKiemTraThucDia,
         [{'LoaiDinhDanh': '1', 'SoDinhDanh': lpad(CAST(hash(i, 20) % 1000000000000 AS VARCHAR), 12, '0')}] AS DinhDanhCHS,
         [{'MaCSDL': '7'}] AS DSKetNoiCSDL
     FROM wanted

@@ -11,7 +11,9 @@ INSERT INTO versions BY NAME (
         received_of(i) + INTERVAL 5 DAY AS due_at, finished_of(i, 0) AS finished_at, draw(i, 10, 2) AS return_form,
         draw(i, 11, 3) AS payment, ['due', 'free', 'absent'][1 + draw(i, 12, 3)] AS fee, draw(i, 13, 2) = 0 AS has_result_link,
         false AS result_is_submitted_file, draw(i, 14, 2) = 0 AS is_digitised, draw(i, 15, 3) = 0 AS is_reused,
-        1 AS vneid_verified, 1 AS submission_place, 1 AS owner_type, 'v2' AS message_version,
+        1 AS vneid_verified, 1 AS submission_place, 1 AS owner_type,
+        answer(i, 16) AS processed_online, NOT answer(i, 17) AS visited, NOT answer(i, 18) AS paper_submitted,
+        NOT answer(i, 19) AS field_checked, 'v2' AS message_version,
         false AS is_update, '' AS flags, hex(hash(i)) AS content_hash
     FROM range($month_no * $monthly, ($month_no + 1) * $monthly) AS cases (i)
 );
