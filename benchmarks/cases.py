@@ -6,7 +6,9 @@ Sizes are those of the nation; `scale` makes all of them smaller in the same pro
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from benchmarks import agreement, measuring
 from benchmarks.measuring import compare
@@ -18,6 +20,7 @@ INTAKE_AGENCIES = 8
 FIRST_BUILDS = (25_600_000, 100_000_000)
 DAILY_LOADS = (40_000_000, 70_000_000, 100_000_000)
 LARGEST = (100_000_000,)
+PEERS = ("duckdb", "polars", "spark")
 
 
 def nations(scale: float, sizes: Sequence[int], usual: Sequence[int]) -> list[Nation]:
@@ -106,12 +109,23 @@ def peers(scale: float, sizes: Sequence[int]) -> None:
     for nation in nations(scale, sizes, FIRST_BUILDS[:1]):
         nation.lay()
         print(f"agency-month facts of {nation.cases:,} cases")
-        lake = str(nation.home / "lake")
-        print(f"  duckdb     {measuring.run('benchmarks.peers', 'duckdb', lake)}")
-        for engine in ("polars", "spark"):
-            cost = measuring.run("benchmarks.peers", engine, lake, python=measuring.ENGINES)
-            print(f"  {engine:10} {cost}")
+        count_by_peers(nation, PEERS)
         print(f"  {'ours':10} {nation.build().less(nation.tiny.build())} (every model)")
+
+
+def count_by_peers(nation: Nation, engines: Sequence[str]) -> None:
+    """What each engine costs. Raises ValueError if one counts other facts than the first."""
+    facts = {}
+    for engine in engines:
+        python = sys.executable if engine == "duckdb" else measuring.ENGINES
+        file = nation.root / f"{engine}.facts"
+        cost = measuring.run(
+            "benchmarks.peers", engine, str(nation.home / "lake"), str(file), python=Path(python)
+        )
+        print(f"  {engine:10} {cost}")
+        facts[engine] = file.read_text(encoding="utf-8").splitlines()
+        if other := set(facts[engine]) ^ set(facts[engines[0]]):
+            raise ValueError(f"{engine} and {engines[0]} differ in {len(other)} facts, such as {min(other)}")
 
 
 def checks(scale: float, sizes: Sequence[int]) -> None:

@@ -1,25 +1,29 @@
-"""Facts of agencies and months from the lake by other engines: `python -m benchmarks.peers ENGINE LAKE`.
+"""Facts of agencies and months from the lake by other engines: `python -m benchmarks.peers ENGINE LAKE FILE`.
 
 Each takes the latest version of every case and counts, by agency and month of the receipt, the received
-cases, those received online and those resolved by their due day. Polars and PySpark lie in an environment of
-their own (`make engines`).
+cases, those received online and those resolved by their due day; the facts are written to FILE, the same from
+every engine. Polars and PySpark lie in an environment of their own (`make engines`).
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+Facts = Iterable[Iterable[Any]]  # agency, month, three counts
 
 
-def with_duckdb(files: str) -> int:
+def with_duckdb(files: str) -> Facts:
     """Bare DuckDB."""
     import duckdb
 
     with duckdb.connect(config={"threads": 2, "memory_limit": "8GB"}) as con:
-        return len(con.execute(_SQL.format(source=f"read_parquet('{files}')")).fetchall())
+        return con.execute(_SQL.format(source=f"read_parquet('{files}')")).fetchall()
 
 
-def with_polars(files: str) -> int:
+def with_polars(files: str) -> Facts:
     """Polars, lazily and streaming."""
     import polars as pl
 
@@ -31,13 +35,13 @@ def with_polars(files: str) -> int:
         .group_by("case_code")
         .agg(pl.all().sort_by("sent_at").last())
     )
-    facts = cases.group_by("code_agency", pl.col("received_at").dt.truncate("1mo")).agg(
+    facts = cases.group_by("code_agency", pl.col("received_at").dt.truncate("1mo").dt.date()).agg(
         pl.len(), (pl.col("channel") == 2).sum().alias("online"), pl.col("in_time").sum()
     )
-    return int(facts.collect(engine="streaming").height)
+    return facts.collect(engine="streaming").rows()
 
 
-def with_spark(files: str) -> int:
+def with_spark(files: str) -> Facts:
     """Spark in this process, on two threads."""
     from pyspark.sql import SparkSession
 
@@ -55,36 +59,61 @@ def with_spark(files: str) -> int:
     machine.shutdown()
     machine.proc.stdin.close()
     machine.proc.wait()
-    return len(facts)
+    return facts
 
 
-# The engines share this SQL; Spark has no QUALIFY in all its versions, hence max_by.
+# The engines share this SQL; Spark has no QUALIFY in all its versions, hence max_by. Most cases have one
+# version: to find the others first costs less than to group all columns of all.
 _SQL = """
+    WITH repeated AS (
+        SELECT case_code FROM {source} AS versions GROUP BY case_code HAVING count(*) > 1
+    ),
+    cases AS (
+        SELECT code_agency, received_at, channel, status, finished_at, returned_at, due_at
+        FROM {source} AS versions
+        ANTI JOIN repeated ON versions.case_code = repeated.case_code
+        UNION ALL
+        SELECT
+            max_by(code_agency, sent_at),
+            max_by(received_at, sent_at),
+            max_by(channel, sent_at),
+            max_by(status, sent_at),
+            max_by(finished_at, sent_at),
+            max_by(returned_at, sent_at),
+            max_by(due_at, sent_at)
+        FROM {source} AS versions
+        SEMI JOIN repeated ON versions.case_code = repeated.case_code
+        GROUP BY versions.case_code
+    )
     SELECT
         code_agency,
-        date_trunc('month', received_at) AS report_month,
+        CAST(date_trunc('month', received_at) AS DATE) AS report_month,
         count(*) AS received,
         sum(CASE WHEN channel = 2 THEN 1 ELSE 0 END) AS online,
-        sum(CASE WHEN status IN (9, 10) AND resolved_on <= CAST(due_at AS DATE) THEN 1 ELSE 0 END) AS in_time
-    FROM (
-        SELECT
-            case_code,
-            max_by(code_agency, sent_at) AS code_agency,
-            max_by(received_at, sent_at) AS received_at,
-            max_by(channel, sent_at) AS channel,
-            max_by(status, sent_at) AS status,
-            max_by(CAST(coalesce(finished_at, returned_at) AS DATE), sent_at) AS resolved_on,
-            max_by(due_at, sent_at) AS due_at
-        FROM {source} AS versions
-        GROUP BY case_code
-    ) AS cases
+        sum(
+            CASE
+                WHEN status NOT IN (9, 10) THEN 0
+                WHEN CAST(coalesce(finished_at, returned_at) AS DATE) <= CAST(due_at AS DATE) THEN 1
+                ELSE 0
+            END
+        ) AS in_time
+    FROM cases
     GROUP BY 1, 2
 """
-ENGINES: dict[str, Callable[[str], int]] = {"duckdb": with_duckdb, "polars": with_polars, "spark": with_spark}
+ENGINES: dict[str, Callable[[str], Facts]] = {
+    "duckdb": with_duckdb,
+    "polars": with_polars,
+    "spark": with_spark,
+}
 
 if __name__ == "__main__":
-    engine, lake = sys.argv[1:]
+    engine, lake, file = sys.argv[1:]
     try:
-        print(ENGINES[engine](f"{lake}/npsp/case_month=*/base.parquet"))
+        facts = ENGINES[engine](f"{lake}/npsp/case_month=*/base.parquet")
     except ModuleNotFoundError as missing:
         raise SystemExit(f"not installed: {missing.name}") from None
+    lines = [
+        f"{agency},{month},{','.join(str(int(count)) for count in counts)}"
+        for agency, month, *counts in facts
+    ]
+    Path(file).write_text("\n".join(sorted(lines)), encoding="utf-8")
