@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from collections.abc import Mapping
 
 import duckdb
 
@@ -35,17 +36,19 @@ def main() -> None:
     DATA.mkdir(parents=True, exist_ok=True)
     print(f"{asked.days} days of {round(VERSIONS * asked.scale):,} versions onto {nation.cases:,} cases")
     tell(0, nation, nation.build())
-    last_maintained = 0
+    last_maintained = largest = before = 0
     for day in range(1, asked.days + 1):
         nation.drop(round(VERSIONS * asked.scale))
         if day % asked.every and day < asked.days:
             continue
         cost = nation.run()
+        before = nation.warehouse.stat().st_size
+        largest = max(largest, before)
         if day >= last_maintained + WEEK or day == asked.days:
             nation.emc("maintain")
             last_maintained = day
             tell(day, nation, cost)
-    compare_with_fresh(nation)
+    compare_with_fresh(nation, {"largest of the year": largest, "before the last maintain": before})
 
 
 def tell(day: int, nation: Nation, cost: Cost) -> None:
@@ -57,16 +60,19 @@ def tell(day: int, nation: Nation, cost: Cost) -> None:
     print(f"day {day:4}  {cost}  MB: {places}", flush=True)
 
 
-def compare_with_fresh(nation: Nation) -> None:
-    """Build a second home from the lake as it is now, and compare sizes and tables."""
+def compare_with_fresh(nation: Nation, earlier: Mapping[str, int]) -> None:
+    """Build a second home from the lake as it is now, and compare tables and sizes.
+
+    `earlier`: what the file took before, in bytes."""
     fresh = Nation(nation.months, nation.monthly, "fresh")
     fresh.root.mkdir()
     for folder in ("lake", "ledger"):
         shutil.copytree(nation.home / folder, fresh.home / folder)
     tell(0, fresh, fresh.run())
-    file_ratio = nation.warehouse.stat().st_size / fresh.warehouse.stat().st_size
     ratio = used_blocks(nation) / used_blocks(fresh)
-    print(f"warehouse to a fresh one: file {file_ratio:.2f}, blocks in use {ratio:.2f}")
+    print(f"warehouse to a fresh one: blocks in use {ratio:.2f}")
+    for when, size in {**earlier, "now": nation.warehouse.stat().st_size}.items():
+        print(f"  file, {when}: {size / fresh.warehouse.stat().st_size:.2f}")
     print(f"tables that differ: {differing_tables(nation, fresh) or 'none'}")
 
 
