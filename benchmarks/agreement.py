@@ -49,7 +49,10 @@ def check(nation: Nation) -> None:
             " UNION ALL (FROM bare_months EXCEPT ALL FROM our_months) ORDER BY ALL"
         ).fetchall()
         if differing:
-            raise ValueError(f"ours and bare differ in {len(differing)} rows, such as {differing[:2]}")
+            raise ValueError(
+                f"ours and bare differ in {len(differing)} rows, such as {differing[:2]}:"
+                f" one counts wrongly, or took in other days; delete {nation.root} to begin anew"
+            )
         verdicts = con.execute(
             "SELECT definition_version, sum(fully_online_cases), sum(evidenced_cases)"
             " FROM ours.facts.fct_agency_month_definition"
@@ -57,7 +60,10 @@ def check(nation: Nation) -> None:
             " WHERE boundary = 'as_was' AND feed = 'npsp' GROUP BY ALL ORDER BY ALL"
         ).fetchall()
         if not verdicts or not all(online and evidenced for _, online, evidenced in verdicts):
-            raise ValueError(f"a definition without fully online or evidenced cases: {verdicts}")
+            raise ValueError(
+                f"a definition without fully online or evidenced cases, {verdicts}: too few, or laid by an"
+                f" earlier version; delete {nation.root} to lay them anew"
+            )
         (months,) = con.execute("SELECT count(*) FROM our_months").fetchone() or (0,)
     print(f"  agreed     {len(MEASURES)} counts of {months:,} agencies and months", end="")
     print(
