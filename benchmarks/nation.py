@@ -62,6 +62,11 @@ class Nation:
         return self.root / "bare.duckdb"
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What the `emc` command needs to know."""
+        return {"EMC_HOME": str(self.home), "EMC_MEMORY_LIMIT": MEMORY_LIMIT, "NO_COLOR": "1"}
+
+    @property
     def warehouse(self) -> Path:
         """Our database."""
         return self.home / "warehouse.duckdb"
@@ -118,16 +123,18 @@ class Nation:
 
     def emc(self, *arguments: str) -> Cost:
         """The `emc` command on this home."""
-        environment = {"EMC_HOME": str(self.home), "EMC_MEMORY_LIMIT": MEMORY_LIMIT, "NO_COLOR": "1"}
-        return measuring.run("orchestration.cli", *arguments, environment=environment)
+        return measuring.run("orchestration.cli", *arguments, environment=self.environment)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """What the names in the bare scripts stand for."""
+        return {
+            "lake": f"{self.home}/lake",
+            "catalogue": f"{self.home}/*/catalogue/VN/**/danhmuc.csv",
+            "warehouse": str(self.warehouse),
+        }
 
     def run_bare(self, script: str, **values: object) -> Cost:
         """A bare script on its database, given the lake, the catalogue and more values."""
-        given = {
-            "lake": self.home / "lake",
-            "catalogue": self.home / "*/catalogue/VN/**/danhmuc.csv",
-            "warehouse": self.warehouse,
-            **values,
-        }
-        pairs = [f"{name}={value}" for name, value in given.items()]
+        pairs = [f"{name}={value}" for name, value in {**self.places, **values}.items()]
         return measuring.run("benchmarks.bare", script, str(self.bare), *pairs)
