@@ -73,7 +73,7 @@ def daily_load(scale: float, sizes: Sequence[int]) -> None:
 
 
 def late_correction(scale: float, sizes: Sequence[int]) -> None:
-    """One case of fourteen months ago."""
+    """One case of fourteen months ago, or of the first month if the history is shorter."""
     for nation in nations(scale, sizes, LARGEST):
         ours, bare = nation.take_day(1)
         fixed, _ = nation.tiny.take_day(1)

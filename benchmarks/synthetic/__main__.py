@@ -76,7 +76,7 @@ class Nation:
         """Drop a day's load."""
         self.con.execute("CREATE TABLE wanted (i BIGINT, version INTEGER)")
         if versions == 1:
-            self._want_older(14, 1, day)
+            self._want_older(min(14, self.months - 1), 1, day)
         else:
             new = round(versions * NEW) if self.months else versions
             first = self.months * self.monthly + (day - 1) * new
