@@ -60,12 +60,12 @@ def simulate(plan: Plan, home: Path, progress: Progress | None = None) -> TruthS
     does not exist.
     """
     tell = progress or _silently
+    world = build_world(plan)
+    faults = Faults(world)
     folder = home / "truth"
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / UNFINISHED
     unfinished.touch()
-    world = build_world(plan)
-    faults = Faults(world)
     landing = Landing(home / "landing", faults)
     truth = Truth(len(world.nation.agencies), plan.months)
     writer = Writer.open(world, landing)

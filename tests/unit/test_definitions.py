@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import chdir
 from datetime import date, datetime
@@ -161,6 +162,9 @@ def test_the_sensor_asks_once_for_all_that_waits(tmp_path: Path, monkeypatch: py
         assert (request.tags["emc/waiting"], request.tags["emc/feeds"]) == ("2", "npsp")
         assert not [tag for tag in request.tags.values() if "day" in tag or "H25" in tag]
         assert landing(context).run_key == request.run_key
+        (tmp_path / "landing" / "npsp" / "H25" / os.fsdecode(b"\xff.json")).write_text("[]")
+        again = landing(context)
+        assert isinstance(again, dg.RunRequest) and again.run_key != request.run_key
         instance.add_run(dg.DagsterRun(PIPELINE_JOB, status=dg.DagsterRunStatus.STARTED))
         assert isinstance(landing(context), dg.SkipReason)
 
