@@ -138,7 +138,7 @@ def _what(row: tables.Row) -> tuple[str, str, str]:
 
 def _ours(row: tables.Row) -> str:
     """Our figure, or our status in words; empty where nothing here computes it."""
-    return row["our_text"] or _number(row["our_value"])
+    return row.get("our_text") or _number(row["our_value"])  # a snapshot of an earlier version has no words
 
 
 def _number(value: float | None) -> str:

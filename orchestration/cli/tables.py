@@ -43,8 +43,15 @@ def warehouse(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: Any = None) -> list[Row]:
-    """The rows of a query, by column name."""
-    result = connection.execute(query, parameters)
+    """The rows of a query, by column name; raises NothingBuiltError where tables lack what it asks for."""
+    import duckdb
+
+    try:
+        result = connection.execute(query, parameters)
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise NothingBuiltError(
+            "These tables were built by another version of the project; `emc run` brings them up to date."
+        ) from error
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 

@@ -18,6 +18,13 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 DESKTOP, PHONE = (1280, 900), (390, 844)  # CSS pixels
+# Names of rows on a phone that are higher than wide: in a line stands a word, or a few letters.
+SQUEEZED = """
+() => window.innerWidth > 500 ? [] : [...document.querySelectorAll('main .stack th[scope=row]')]
+    .filter(name => name.offsetWidth > 1 && name.textContent.trim().length > 12)
+    .filter(name => name.offsetHeight > 1.5 * name.offsetWidth || name.offsetHeight > 260)
+    .map(name => `${name.textContent.trim().slice(0, 40)} (${name.offsetWidth} x ${name.offsetHeight})`)
+"""
 
 
 @dataclass
@@ -41,6 +48,11 @@ class Looked:
         """CSS pixels by which the page is wider than the window."""
         wider: int = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         return max(wider, 0)
+
+    def squeezed(self) -> list[str]:
+        """Names of rows of tables that have no room on a phone."""
+        found: list[str] = self.page.evaluate(SQUEEZED)
+        return found
 
 
 @contextmanager

@@ -29,6 +29,7 @@ def faults(browser: Browser, site: Path, name: str) -> list[str]:
             looked.resize(size)
             if wider := looked.overflow():
                 found.append(f"wider than {size[0]} by {wider}")
+            found += [f"squeezed at {size[0]}: {words}" for words in looked.squeezed()]
         found += looked.violations()  # on the phone, where tables scroll: the same page, and rules for more
         found += [f"rates without counts: {table}" for table in page.evaluate(RATES_WITHOUT_COUNTS)]
         looked.resize((A4_WIDTH, DESKTOP[1]))

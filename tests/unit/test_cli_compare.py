@@ -10,7 +10,9 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from orchestration.cli import tables
 from orchestration.cli.app import app
+from orchestration.errors import NothingBuiltError
 from orchestration.settings import PROJECT_ROOT, Home
 
 SEEDS = PROJECT_ROOT / "seeds"
@@ -120,3 +122,10 @@ def test_a_binding_figure_that_is_missed_is_counted(served: Path) -> None:
             "update marts.mart_published_comparison set is_within_tolerance = false where figure_id = 'N01a'"
         )
     assert "66 of 67 binding figures are reproduced." in compare("--binding", exit_code=1)
+
+
+def test_tables_of_another_version_are_told_so() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table figures as select 1 as figure_id")
+        with pytest.raises(NothingBuiltError, match="`emc run` brings them up to date"):
+            tables.rows(connection, "select our_text from figures")
